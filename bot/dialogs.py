@@ -1,0 +1,97 @@
+"""Where a chat stands: a half-filled form and the choices last offered, kept in the store.
+
+One row a chat. A form expires politely after half an hour without an answer; the choices stay as long, so that a
+typed number or title works as well as a tap.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects import sqlite
+
+from bot.clock import milliseconds
+from bot.messages import Button
+from bot.store import Prepared, Transaction
+from bot.store.schema import dialogs
+from bot.text import plain
+
+LIFETIME = timedelta(minutes=30)
+MENU_LIFETIME = timedelta(days=4)  # a reminder three days ahead is still answered by number
+_MENU = msgspec.msgpack.Decoder(tuple[Button, ...])
+
+
+class Dialog(msgspec.Struct):
+    """An open form: `name` says which step, `data` what was gathered (JSON values only)."""
+
+    name: str = ""
+    data: dict[str, Any] = {}
+    menu: tuple[Button, ...] = ()
+    expired: bool = False
+
+
+_READ = Prepared(
+    select(dialogs.c.name, dialogs.c.data, dialogs.c.menu, dialogs.c.expires_at).where(
+        dialogs.c.chat_id == bindparam("chat")
+    )
+)
+_insert = sqlite.insert(dialogs).values(
+    chat_id=bindparam("chat"),
+    name=bindparam("name"),
+    data=bindparam("data"),
+    menu=bindparam("menu"),
+    expires_at=bindparam("expires"),
+)
+
+
+def read(tx: Transaction, chat_id: int) -> Dialog:
+    """Return where the chat stands; an empty Dialog when nothing is open."""
+    row = tx.run(_READ, {"chat": chat_id}).fetchone()
+    if row is None:
+        return Dialog()
+    expired = row[3] < tx.now_ms
+    name, data = row[0], msgspec.msgpack.decode(bytes(row[1])) if row[1] else {}
+    return Dialog(name, data, _MENU.decode(bytes(row[2])) if row[2] else (), expired and bool(name))
+
+
+def write(tx: Transaction, chat_id: int, dialog: Dialog) -> None:
+    """Keep where the chat stands; the form's time starts anew."""
+    if not dialog.name and not dialog.menu:
+        tx.execute(delete(dialogs).where(dialogs.c.chat_id == chat_id))
+        return
+    lifetime = LIFETIME if dialog.name else MENU_LIFETIME
+    tx.upsert(
+        dialogs,
+        ["chat_id"],
+        chat_id=chat_id,
+        name=dialog.name,
+        data=msgspec.msgpack.encode(dialog.data) if dialog.data else b"",
+        menu=msgspec.msgpack.encode(dialog.menu) if dialog.menu else b"",
+        expires_at=milliseconds(tx.now + lifetime),
+    )
+
+
+def offer(tx: Transaction, chat_id: int, menu: tuple[Button, ...]) -> None:
+    """Remember the choices of a message that was not an answer (a reminder), leaving an open form open."""
+    dialog = read(tx, chat_id)
+    dialog.menu = menu
+    write(tx, chat_id, dialog)
+
+
+def chosen(menu: tuple[Button, ...], text: str) -> str | None:
+    """Return the data of the choice that `text` names by its number or its title, None when it names none."""
+    words = plain(text[:200])
+    if words.isdigit() and 0 < int(words[:3]) <= len(menu) and len(words) < 3:
+        return menu[int(words) - 1].data
+    for button in menu:
+        if words and words == plain(button.title):
+            return button.data
+    return None
+
+
+def expire(tx: Transaction, limit: int = 500) -> int:
+    """Remove what nobody came back to within a day of its end; return how many."""
+    horizon = tx.now - timedelta(days=1)
+    old = select(dialogs.c.chat_id).where(dialogs.c.expires_at < horizon).limit(limit)
+    return tx.execute(delete(dialogs).where(dialogs.c.chat_id.in_(old.scalar_subquery()))).rowcount

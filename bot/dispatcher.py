@@ -1,0 +1,218 @@
+"""From a stored update to its effects: one lane a chat, one transaction an update.
+
+Updates of one chat are handled in the order they were stored; different chats run side by side. A handler is a
+plain function run inside the store's writer; whatever it writes commits together with "this update is done", or
+not at all. A handler that fails is tried again and at last parked, where an operator sees it; the person gets an
+apology in the same transaction.
+"""
+
+import asyncio
+import inspect
+from collections import deque
+from typing import Any
+
+import structlog
+from sqlalchemy import bindparam, update
+
+from bot import dialogs, people
+from bot.dialogs import Dialog
+from bot.messages import IncomingMessage
+from bot.metrics import Metrics
+from bot.people import Chat
+from bot.routing import Router
+from bot.store import Prepared, Store, StoreFull, StoreUnavailable, Transaction
+from bot.store.schema import DONE, PARKED, WAITING, updates
+from bot.texts import Texts
+from bot.turn import TEXT_LIMIT, ComputeNeeded, Turn
+
+_log = structlog.get_logger("dispatcher")
+
+RETRIES = (0.2, 2.0)  # seconds before the second and the third try of a failing handler
+COMPUTE_TIMEOUT = 60.0  # seconds a download or a search may take
+_STORE_PAUSE = 0.1  # seconds before a busy store is asked again
+
+_DONE = Prepared(
+    update(updates)
+    .where(updates.c.id == bindparam("row"), updates.c.state == WAITING)
+    .values(state=DONE, body=b"", address="", error=None)
+)
+
+
+class AlreadyDone(Exception):
+    """Another process finished this update first; nothing of this try is kept."""
+
+
+class Dispatcher:
+    """Runs handlers. `take` is called on the event loop for each update once it is durable."""
+
+    def __init__(self, store: Store, router: Router, texts: Texts, metrics: Metrics | None = None) -> None:
+        self._store = store
+        self._router = router
+        self._texts = texts
+        self._metrics = metrics or Metrics()
+        self._lanes: dict[tuple[str, str], deque[tuple[int, IncomingMessage]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.backlog = 0
+
+    def take(self, row: int, message: IncomingMessage) -> None:
+        """Queue one stored update in the lane of its chat."""
+        self.backlog += 1
+        self._idle.clear()
+        key = (message.channel, message.address)
+        lane = self._lanes.get(key)
+        if lane is not None:
+            lane.append((row, message))
+            return
+        self._lanes[key] = deque(((row, message),))
+        task = asyncio.create_task(self._run_lane(key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def idle(self) -> None:
+        """Wait until every update taken so far is handled."""
+        await self._idle.wait()
+
+    async def stop(self, seconds: float = 10.0) -> None:
+        """Give running handlers some time; what is left is taken up at the next start."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._idle.wait()
+        except TimeoutError:
+            _log.warning("dispatcher.left_behind", updates=self.backlog)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run_lane(self, key: tuple[str, str]) -> None:
+        lane = self._lanes[key]
+        while lane:
+            row, message = lane[0]
+            try:
+                await self._finish(row, message)
+            except Exception as error:
+                _log.exception("update.lost_in_lane", row=row, error=type(error).__name__)
+            lane.popleft()
+            self.backlog -= 1
+        del self._lanes[key]
+        if not self.backlog:
+            self._idle.set()
+
+    async def _finish(self, row: int, message: IncomingMessage) -> None:
+        """Handle one update, however often that takes."""
+        computed: list[Any] = []
+        failures = 0
+        while True:
+            try:
+                await self._store.write(self._handle, row, message, computed)
+                self._metrics.count("updates", message.channel, "done")
+                return
+            except ComputeNeeded as needed:
+                try:
+                    computed.append(await self._compute(needed))
+                    continue
+                except Exception as error:
+                    failure: Exception = error
+            except AlreadyDone:
+                return
+            except (StoreFull, StoreUnavailable):
+                await self._wait(_STORE_PAUSE)
+                continue
+            except Exception as error:
+                failure = error
+            self._metrics.count("updates", message.channel, "failed")
+            _log.error("handler.failed", row=row, error=_where(failure))
+            if failures == len(RETRIES):
+                await self._park(row, message, failure)
+                return
+            await self._wait(RETRIES[failures])
+            failures += 1
+            computed = []
+
+    async def _compute(self, needed: ComputeNeeded) -> Any:
+        async with asyncio.timeout(COMPUTE_TIMEOUT):
+            if inspect.iscoroutinefunction(needed.function):
+                return await needed.function(*needed.arguments)
+            return await asyncio.to_thread(needed.function, *needed.arguments)
+
+    async def _wait(self, seconds: float) -> None:
+        await self._store.clock.wait(asyncio.Event(), seconds)
+
+    async def _park(self, row: int, message: IncomingMessage, failure: Exception) -> None:
+        _log.error("update.parked", row=row, channel=message.channel)
+        self._metrics.count("updates", message.channel, "parked")
+        while True:
+            try:
+                return await self._store.write(self._write_parked, row, message, _where(failure))
+            except (StoreFull, StoreUnavailable):
+                await self._wait(_STORE_PAUSE)
+
+    def _write_parked(self, tx: Transaction, row: int, message: IncomingMessage, error: str) -> None:
+        parked = tx.execute(
+            update(updates)
+            .where(updates.c.id == row, updates.c.state == WAITING)
+            .values(state=PARKED, error=error, attempts=len(RETRIES) + 1)
+        )
+        if parked.rowcount:
+            chat = people.meet(tx, message.channel, message.address, message.sender_name)
+            turn = Turn(tx, row, message, chat, dialogs.read(tx, chat.id), self._texts)
+            turn.say("engine.apology")
+            turn.finish()
+
+    def _handle(self, tx: Transaction, row: int, message: IncomingMessage, computed: list[Any]) -> None:
+        """Run one update's handler; everything it does is in this transaction."""
+        if tx.run(_DONE, {"row": row}).rowcount != 1:
+            raise AlreadyDone(row)
+        chat = people.find_chat(tx, message.channel, message.address)
+        if message.kind in ("blocked", "unblocked"):
+            if chat:
+                people.set_reachable(tx, chat.id, message.kind == "unblocked")
+            return
+        first = chat is None
+        if chat is None:
+            chat = people.meet(tx, message.channel, message.address, message.sender_name)
+        elif chat.unreachable_at is not None:
+            people.set_reachable(tx, chat.id, True)
+        self._converse(tx, row, message, chat, first, computed)
+
+    def _converse(
+        self,
+        tx: Transaction,
+        row: int,
+        message: IncomingMessage,
+        chat: Chat,
+        first: bool,
+        computed: list[Any],
+    ) -> None:
+        dialog = Dialog() if first else dialogs.read(tx, chat.id)
+        turn = Turn(tx, row, message, chat, dialog, self._texts, computed)
+        welcome = self._router.special("first") if first else None
+        if welcome:
+            welcome(turn)
+        if dialog.expired:
+            turn.close()
+            turn.say("engine.dialog_expired")
+        self._route(turn, dialog)
+        turn.finish()
+
+    def _route(self, turn: Turn, dialog: Dialog) -> None:
+        message = turn.message
+        if message.kind == "text" and not turn.text:
+            return turn.say("engine.empty")
+        if len(turn.text) > TEXT_LIMIT:
+            return turn.say("engine.too_long", limit=TEXT_LIMIT)
+        found = self._router.find(message, turn.text, dialog)
+        if found is None:
+            return turn.say("engine.not_understood")
+        handler, turn.argument = found
+        return handler(turn)
+
+
+def _where(error: Exception) -> str:
+    """Return the class and the place of an error; never its message, which may quote the person."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"

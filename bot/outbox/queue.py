@@ -1,0 +1,257 @@
+"""The outbox's rows: queued by whoever has something to say, claimed and settled by the sender.
+
+A row is claimable when it is due, not pausing, and the first open one of its chat: what stands behind a message
+that could not be sent yet waits for it. A message of the future (a reminder three days ahead) holds nobody up.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot import dialogs
+from bot.clock import milliseconds
+from bot.messages import OutgoingMessage
+from bot.rendering import Capabilities, fit
+from bot.store import Prepared, Transaction
+from bot.store.schema import (
+    OUT_SENDING,
+    OUT_UNKNOWN,
+    OUT_WAITING,
+    OUT_WITHDRAWN,
+    chats,
+    outbox,
+)
+
+_DECODER = msgspec.msgpack.Decoder(OutgoingMessage)
+_PLAIN = Capabilities()  # for a channel that is switched off at the moment
+
+
+class Row(NamedTuple):
+    """A claimed message on its way: `attempts` counts this one, `useful_until` is milliseconds or None."""
+
+    id: int
+    chat_id: int
+    kind: str
+    body: bytes
+    attempts: int
+    useful_until: int | None
+    address: str
+
+    def message(self) -> OutgoingMessage:
+        """The message as its channel will deliver it."""
+        return _DECODER.decode(self.body)
+
+
+class Settlement(NamedTuple):
+    """What became of a claimed row: its new state, and for a retry the moment it may be tried again."""
+
+    row: Row
+    state: int
+    retry_at: datetime | None = None
+    error: str | None = None
+
+
+def _insertion(dialect: Any) -> Prepared:
+    values: dict[str, Any] = {
+        name: bindparam(name)
+        for name in ("key", "chat_id", "channel", "kind", "body", "due_at", "retry_at", "useful_until")
+    }
+    statement = dialect.insert(outbox).values(**values, state=OUT_WAITING, attempts=0)
+    return Prepared(statement.on_conflict_do_nothing(index_elements=["key"]))
+
+
+_INSERT = {"sqlite": _insertion(sqlite), "postgresql": _insertion(postgresql)}
+
+
+def enqueue(
+    tx: Transaction,
+    chat_id: int,
+    message: OutgoingMessage,
+    *,
+    key: str,
+    kind: str = "notice",
+    due_at: datetime | None = None,
+    useful_until: datetime | None = None,
+    channel: str | None = None,
+) -> bool:
+    """Queue `message` for a chat and remember its choices; return whether it is new.
+
+    `key` says what, to whom and which step; a second call with the same key changes nothing. `kind` chooses the
+    rule for an uncertain delivery (see `sender`). After `useful_until` the message is dropped, never sent late.
+    """
+    if channel is None:
+        channel = tx.execute(select(chats.c.channel).where(chats.c.id == chat_id)).scalar_one()
+    if not _insert(tx, chat_id, channel, message, key, kind, due_at, useful_until):
+        return False
+    if message.buttons and kind != "reply":
+        dialogs.offer(tx, chat_id, message.buttons)
+    return True
+
+
+def _insert(
+    tx: Transaction,
+    chat_id: int,
+    channel: str,
+    message: OutgoingMessage,
+    key: str,
+    kind: str,
+    due_at: datetime | None,
+    useful_until: datetime | None,
+) -> bool:
+    due = milliseconds(due_at) if due_at else tx.now_ms
+    prepared, added = _INSERT[tx.connection.dialect.name], 0
+    for n, piece in enumerate(fit(message, tx.surroundings.channels.get(channel, _PLAIN))):
+        values = {
+            "key": f"{key}#{n}" if n else key,
+            "chat_id": chat_id,
+            "channel": channel,
+            "kind": kind,
+            "body": msgspec.msgpack.encode(piece),
+            "due_at": due,
+            "retry_at": due,
+            "useful_until": milliseconds(useful_until) if useful_until else None,
+        }
+        added += tx.run(prepared, values).rowcount
+    if added:
+        tx.announce(topic(channel))
+    return added > 0
+
+
+def topic(channel: str) -> str:
+    """Return what is announced when something for `channel` was queued."""
+    return f"outbox:{channel}"
+
+
+def withdraw(tx: Transaction, key_prefix: str) -> int:
+    """Take back what waits under keys that begin with `key_prefix`; return how many."""
+    statement = update(outbox).where(
+        outbox.c.state == OUT_WAITING, outbox.c.key.startswith(key_prefix, autoescape=True)
+    )
+    return tx.execute(statement.values(state=OUT_WITHDRAWN, body=b"", settled_at=tx.now)).rowcount
+
+
+_earlier = outbox.alias("earlier")
+_HEADS = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.state == OUT_WAITING,
+        outbox.c.channel == bindparam("channel_name"),
+        outbox.c.due_at <= bindparam("now"),
+        outbox.c.retry_at <= bindparam("now"),
+        ~exists().where(
+            _earlier.c.chat_id == outbox.c.chat_id,
+            _earlier.c.id < outbox.c.id,
+            _earlier.c.state < 2,
+            _earlier.c.due_at <= bindparam("now"),
+        ),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
+)
+
+
+def _claim(heads: Any) -> Any:
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(heads.scalar_subquery()))
+        .values(state=OUT_SENDING, lease_until=bindparam("lease"), attempts=outbox.c.attempts + 1)
+        .returning(
+            outbox.c.id,
+            outbox.c.chat_id,
+            outbox.c.kind,
+            outbox.c.body,
+            outbox.c.attempts,
+            outbox.c.useful_until,
+            # The address travels with the claim; a join in RETURNING is not portable, a scalar subquery is.
+            select(chats.c.address).where(chats.c.id == outbox.c.chat_id).scalar_subquery().label("address"),
+        )
+    )
+
+
+_CLAIM = Prepared(_claim(_HEADS))
+_SETTLE = Prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.state == OUT_SENDING)
+    .values(
+        state=bindparam("new_state"),
+        body=bindparam("new_body"),
+        retry_at=bindparam("retry"),
+        settled_at=bindparam("settled"),
+        error=bindparam("new_error"),
+        lease_until=None,
+    )
+)
+
+
+def claim(
+    tx: Transaction, channel: str, count: int, lease: datetime, resting: Collection[int] = ()
+) -> list[Row]:
+    """Claim up to `count` heads of chats that are not in `resting`, oldest first."""
+    values = {
+        "channel_name": channel,
+        "now": tx.now_ms,
+        "count": count,
+        "lease": milliseconds(lease),
+    }
+    if not resting:
+        rows = tx.run(_CLAIM, values).fetchall()
+    else:
+        heads = _HEADS.where(outbox.c.chat_id.not_in(list(resting)))
+        rows = [_timed(row) for row in tx.execute(_claim(heads), values)]
+    return sorted(Row._make(row) for row in rows)
+
+
+def settle(tx: Transaction, settlements: Iterable[Settlement]) -> None:
+    """Write down what became of claimed rows; the content of what needs no further try is emptied."""
+    for done in settlements:
+        again = done.state in (OUT_WAITING, OUT_UNKNOWN)
+        tx.run(
+            _SETTLE,
+            {
+                "row": done.row.id,
+                "new_state": done.state,
+                "new_body": done.row.body if again else b"",
+                "retry": milliseconds(done.retry_at) if done.retry_at else tx.now_ms,
+                "settled": None if done.state == OUT_WAITING else tx.now_ms,
+                "new_error": done.error,
+            },
+        )
+
+
+def next_due(tx: Transaction, channel: str) -> int | None:
+    """Return when the next waiting row of the channel may be claimed, milliseconds; None when nothing waits."""
+    # Only the future matters: what is due now was just claimed, or stands behind a row that was.
+    statement = select(func.min(outbox.c.retry_at)).where(
+        outbox.c.state == OUT_WAITING, outbox.c.channel == channel, outbox.c.retry_at > tx.now
+    )
+    found = tx.execute(statement).scalar()
+    return None if found is None else milliseconds(found)
+
+
+def expired_leases(tx: Transaction, channel: str, everything: bool = False) -> list[Row]:
+    """Return rows that were being sent when their sender died: what became of them nobody knows.
+
+    `everything` also takes leases that still run: at the start of the only process they are all orphans.
+    """
+    statement = select(
+        outbox.c.id,
+        outbox.c.chat_id,
+        outbox.c.kind,
+        outbox.c.body,
+        outbox.c.attempts,
+        outbox.c.useful_until,
+        chats.c.address,
+    ).where(outbox.c.chat_id == chats.c.id, outbox.c.state == OUT_SENDING, outbox.c.channel == channel)
+    if not everything:
+        statement = statement.where(outbox.c.lease_until < tx.now)
+    return [Row._make(_timed(row)) for row in tx.execute(statement)]
+
+
+def _timed(row: Any) -> tuple[Any, ...]:
+    """Return a row of the query builder as the driver would have given it, its moment in milliseconds."""
+    return (*row[:5], milliseconds(row[5]) if row[5] else None, row[6])

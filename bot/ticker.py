@@ -1,0 +1,68 @@
+"""Periodic work: planning reminders, forgetting what is old. Each job is one unit of the writer.
+
+A job that fails is tried again at its next turn and never stops the others. What it does must be safe to do
+twice: there may be several processes.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+import structlog
+from sqlalchemy import delete, select
+
+from bot.store import Store, Transaction
+from bot.store.schema import DONE, updates
+
+_log = structlog.get_logger("ticker")
+
+
+class Job(NamedTuple):
+    """`function(tx)` does at most a bounded piece and returns how much it did; it is called again at once while
+    that is more than nothing, else after `seconds`."""
+
+    name: str
+    seconds: float
+    function: Callable[[Transaction], int]
+
+
+class Ticker:
+    """Runs jobs until it is stopped."""
+
+    def __init__(self, store: Store, jobs: list[Job]) -> None:
+        self._store = store
+        self._jobs = jobs
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stop = asyncio.Event()
+
+    def start(self) -> None:
+        """Begin; every job has its first turn at once."""
+        self._tasks = [asyncio.create_task(self._repeat(job), name=f"job-{job.name}") for job in self._jobs]
+
+    async def stop(self) -> None:
+        """Let running units end and stop."""
+        self._stop.set()
+        await asyncio.gather(*self._tasks)
+
+    async def _repeat(self, job: Job) -> None:
+        while not self._stop.is_set():
+            if not await self._once(job):
+                await self._store.clock.wait(self._stop, job.seconds)
+
+    async def _once(self, job: Job) -> int:
+        try:
+            return await self._store.write(job.function)
+        except Exception as error:
+            _log.error("job.failed", job=job.name, error=type(error).__name__)
+            return 0
+
+
+def forget_old_updates(tx: Transaction, days: int = 14, limit: int = 1000) -> int:
+    """Remove ids of updates done so long ago that no platform repeats them."""
+    old = (
+        select(updates.c.id)
+        .where(updates.c.state == DONE, updates.c.received_at < tx.now - timedelta(days=days))
+        .limit(limit)
+    )
+    return tx.execute(delete(updates).where(updates.c.id.in_(old.scalar_subquery()))).rowcount
