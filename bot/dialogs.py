@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import milliseconds
 from bot.messages import Button
@@ -19,6 +19,7 @@ from bot.text import plain
 
 LIFETIME = timedelta(minutes=30)
 MENU_LIFETIME = timedelta(days=4)  # a reminder three days ahead is still answered by number
+TALK = "talk."  # names that begin so are no form, only what a talk leans on: they expire in silence
 _MENU = msgspec.msgpack.Decoder(tuple[Button, ...])
 
 
@@ -36,13 +37,17 @@ _READ = Prepared(
         dialogs.c.chat_id == bindparam("chat")
     )
 )
-_insert = sqlite.insert(dialogs).values(
-    chat_id=bindparam("chat"),
-    name=bindparam("name"),
-    data=bindparam("data"),
-    menu=bindparam("menu"),
-    expires_at=bindparam("expires"),
-)
+_DELETE = Prepared(delete(dialogs).where(dialogs.c.chat_id == bindparam("chat")))
+
+
+def _upsertion(dialect: Any) -> Prepared:
+    changes = {name: bindparam(name) for name in ("name", "data", "menu", "expires_at")}
+    statement = dialect.insert(dialogs).values(chat_id=bindparam("chat"), **changes)
+    new = {name: statement.excluded[name] for name in changes}
+    return Prepared(statement.on_conflict_do_update(index_elements=["chat_id"], set_=new))
+
+
+_UPSERT = {"sqlite": _upsertion(sqlite), "postgresql": _upsertion(postgresql)}
 
 
 def read(tx: Transaction, chat_id: int) -> Dialog:
@@ -50,26 +55,28 @@ def read(tx: Transaction, chat_id: int) -> Dialog:
     row = tx.run(_READ, {"chat": chat_id}).fetchone()
     if row is None:
         return Dialog()
-    expired = row[3] < tx.now_ms
-    name, data = row[0], msgspec.msgpack.decode(bytes(row[1])) if row[1] else {}
-    return Dialog(name, data, _MENU.decode(bytes(row[2])) if row[2] else (), expired and bool(name))
+    name, expired = row[0], row[3] < tx.now_ms
+    menu = _MENU.decode(bytes(row[2])) if row[2] else ()
+    if expired and (not name or name.startswith(TALK)):
+        return Dialog(menu=menu if name else ())
+    data = msgspec.msgpack.decode(bytes(row[1])) if row[1] else {}
+    return Dialog(name, data, menu, expired)
 
 
 def write(tx: Transaction, chat_id: int, dialog: Dialog) -> None:
     """Keep where the chat stands; the form's time starts anew."""
     if not dialog.name and not dialog.menu:
-        tx.execute(delete(dialogs).where(dialogs.c.chat_id == chat_id))
+        tx.run(_DELETE, {"chat": chat_id})
         return
     lifetime = LIFETIME if dialog.name else MENU_LIFETIME
-    tx.upsert(
-        dialogs,
-        ["chat_id"],
-        chat_id=chat_id,
-        name=dialog.name,
-        data=msgspec.msgpack.encode(dialog.data) if dialog.data else b"",
-        menu=msgspec.msgpack.encode(dialog.menu) if dialog.menu else b"",
-        expires_at=milliseconds(tx.now + lifetime),
-    )
+    values = {
+        "chat": chat_id,
+        "name": dialog.name,
+        "data": msgspec.msgpack.encode(dialog.data) if dialog.data else b"",
+        "menu": msgspec.msgpack.encode(dialog.menu) if dialog.menu else b"",
+        "expires_at": milliseconds(tx.now + lifetime),
+    }
+    tx.run(_UPSERT[tx.connection.dialect.name], values)
 
 
 def offer(tx: Transaction, chat_id: int, menu: tuple[Button, ...]) -> None:

@@ -172,8 +172,9 @@ class Dispatcher:
         first = chat is None
         if chat is None:
             chat = people.meet(tx, message.channel, message.address, message.sender_name)
-        elif chat.unreachable_at is not None:
+        elif chat.unreachable_at is not None or chat.erased_at is not None:
             people.set_reachable(tx, chat.id, True)
+            people.remember(tx, chat.id)
         self._converse(tx, row, message, chat, first, computed)
 
     def _converse(

@@ -14,7 +14,7 @@ from bot.outbox.sender import IN_FLIGHT, Sender
 from bot.routing import Router
 from bot.store import Store
 from bot.texts import Texts
-from bot.ticker import Job, Ticker
+from bot.ticker import Chore, Job, Ticker
 
 
 class Engine:
@@ -26,7 +26,7 @@ class Engine:
         router: Router,
         texts: Texts,
         *,
-        jobs: Sequence[Job] = (),
+        jobs: Sequence[Job | Chore] = (),
         in_flight: int = IN_FLIGHT,
         alone: bool = True,
     ) -> None:
@@ -34,7 +34,7 @@ class Engine:
         self.metrics = Metrics()
         self.dispatcher = Dispatcher(store, router, texts, self.metrics)
         self.intake = Intake(store, self.dispatcher)
-        self.ticker = Ticker(store, list(jobs))
+        self.ticker = Ticker(store, jobs)
         self.channels: dict[str, Channel] = {}
         self.senders: dict[str, Sender] = {}
         self._in_flight = in_flight
@@ -64,3 +64,5 @@ class Engine:
         await self.ticker.stop()
         for sender in self.senders.values():
             await sender.stop()
+        for channel in self.channels.values():
+            await channel.close()

@@ -28,3 +28,29 @@ class Metrics:
         while pauses[0] < now - timedelta(seconds=seconds):
             pauses.popleft()
         return len(pauses)
+
+
+def exposition(metrics: Metrics, writer_depth: int, backlog: int) -> bytes:
+    """Return the counters in Prometheus' text format. The library is imported only when somebody asks."""
+    from prometheus_client import CollectorRegistry, generate_latest
+    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+    families: dict[str, CounterMetricFamily] = {}
+    for (name, channel, label), value in sorted(metrics.counts.items()):
+        family = families.setdefault(
+            name,
+            CounterMetricFamily(f"bot_{name}", f"{name} by channel and result", labels=("channel", "result")),
+        )
+        family.add_metric((channel, label), value)
+    gauges = [
+        GaugeMetricFamily("bot_writer_depth", "units that wait for the writer", value=writer_depth),
+        GaugeMetricFamily("bot_backlog", "stored updates not handled yet", value=backlog),
+    ]
+
+    class _Snapshot:
+        def collect(self) -> list[CounterMetricFamily | GaugeMetricFamily]:
+            return [*families.values(), *gauges]
+
+    registry = CollectorRegistry()
+    registry.register(_Snapshot())
+    return generate_latest(registry)

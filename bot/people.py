@@ -4,13 +4,13 @@ A person is a number and, at most, the name their platform shows; what they are 
 business. A chat is one (channel, address); several chats may belong to one person.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 
 from bot.store import Prepared, Transaction
-from bot.store.schema import chats, people
+from bot.store.schema import chats, dialogs, outbox, people, web_messages
 
 
 class Chat(NamedTuple):
@@ -21,6 +21,7 @@ class Chat(NamedTuple):
     channel: str
     address: str
     unreachable_at: datetime | None = None
+    erased_at: datetime | None = None
 
 
 class Person(NamedTuple):
@@ -30,9 +31,18 @@ class Person(NamedTuple):
     name: str
 
 
-_COLUMNS = (chats.c.id, chats.c.person_id, chats.c.channel, chats.c.address, chats.c.unreachable_at)
+_FAREWELL = timedelta(minutes=10)  # for the last message to an erased person to be fetched
+
+_COLUMNS = (
+    chats.c.id,
+    chats.c.person_id,
+    chats.c.channel,
+    chats.c.address,
+    chats.c.unreachable_at,
+    chats.c.erased_at,
+)
 _FIND = Prepared(
-    select(chats.c.id, chats.c.person_id, chats.c.unreachable_at).where(
+    select(chats.c.id, chats.c.person_id, chats.c.unreachable_at, chats.c.erased_at).where(
         chats.c.channel == bindparam("channel"), chats.c.address == bindparam("address")
     )
 )
@@ -41,7 +51,7 @@ _FIND = Prepared(
 def find_chat(tx: Transaction, channel: str, address: str) -> Chat | None:
     """Return the chat at `address`, None when nobody wrote from there yet."""
     row = tx.run(_FIND, {"channel": channel, "address": address}).fetchone()
-    return None if row is None else Chat(row[0], row[1], channel, address, row[2])
+    return None if row is None else Chat(row[0], row[1], channel, address, row[2], row[3])
 
 
 def meet(tx: Transaction, channel: str, address: str, name: str = "") -> Chat:
@@ -87,3 +97,35 @@ def set_reachable(tx: Transaction, chat_id: int, reachable: bool) -> None:
     """Note that the platform refuses us in this chat, or that the person wrote again."""
     moment = None if reachable else tx.now
     tx.execute(update(chats).where(chats.c.id == chat_id).values(unreachable_at=moment))
+
+
+def erase(tx: Transaction, person_id: int) -> None:
+    """Forget a person: their name now, their chats as soon as the last message to them has gone out.
+
+    What the domains hold of them is theirs to forget, in the same transaction.
+    """
+    theirs = select(chats.c.id).where(chats.c.person_id == person_id).scalar_subquery()
+    tx.execute(update(people).where(people.c.id == person_id).values(name=""))
+    tx.execute(update(chats).where(chats.c.person_id == person_id).values(erased_at=tx.now))
+    tx.execute(delete(dialogs).where(dialogs.c.chat_id.in_(theirs)))
+
+
+def remember(tx: Transaction, chat_id: int) -> None:
+    """Keep a chat after all: its person wrote again before it was gone."""
+    tx.execute(update(chats).where(chats.c.id == chat_id).values(erased_at=None))
+
+
+def forget_erased(tx: Transaction, limit: int = 50) -> int:
+    """Remove chats of erased people that have nothing more to deliver; return how many."""
+    open_rows = exists().where(outbox.c.chat_id == chats.c.id, outbox.c.state < 2)
+    grace = tx.now - _FAREWELL
+    gone = tx.execute(
+        select(chats.c.id, chats.c.person_id).where(chats.c.erased_at < grace, ~open_rows).limit(limit)
+    ).all()
+    for chat_id, person_id in (tuple(row) for row in gone):
+        for table in (web_messages, outbox, dialogs):
+            tx.execute(delete(table).where(table.c.chat_id == chat_id))
+        tx.execute(delete(chats).where(chats.c.id == chat_id))
+        if not chats_of(tx, person_id):
+            tx.execute(delete(people).where(people.c.id == person_id))
+    return len(gone)

@@ -10,6 +10,7 @@ class Capabilities(NamedTuple):
     """What a platform can show and bear. Rates are messages a second, None when unlimited."""
 
     text_limit: int = 4096  # characters
+    caption_limit: int = 1024  # characters below a picture
     buttons: int = 100  # choices below one message; 0: none, a numbered menu is written instead
     images: bool = True
     per_chat: float | None = 1.0
@@ -52,7 +53,7 @@ def fit(message: OutgoingMessage, capabilities: Capabilities) -> list[OutgoingMe
         text = f"{text}\n\n" + "\n".join(f"{n}. {button.title}" for n, button in enumerate(buttons, 1))
         buttons = ()
     image = message.image if capabilities.images else None
-    pieces = split(text, capabilities.text_limit)
+    pieces = split(text, min(capabilities.text_limit, capabilities.caption_limit if image else 10**9))
     last = len(pieces) - 1
     return [
         OutgoingMessage(piece, buttons if n == last else (), image if n == 0 else None)

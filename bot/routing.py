@@ -40,8 +40,8 @@ class Router:
 
     def command(self, *names: str, anytime: bool = False) -> Callable[[H], H]:
         """Route "/name" (always) and the bare phrase (outside forms, or at any time)."""
-        keys = [plain(name) for name in names]
-        slashes = self._add("slash", *(key.replace(" ", "") for key in keys if key))
+        keys = list(dict.fromkeys(plain(name) for name in names))
+        slashes = self._add("slash", *dict.fromkeys(key.replace(" ", "") for key in keys))
         phrases = self._add("anytime" if anytime else "phrase", *keys)
         return lambda handler: phrases(slashes(handler))
 

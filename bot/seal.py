@@ -22,12 +22,16 @@ class SealBroken(Exception):
     """The sealed bytes were changed, or closed with another key."""
 
 
+class KeyBroken(ValueError):
+    """The key is not 32 bytes of base64."""
+
+
 class Seal:
-    """One key, used to close, to open and to digest. Raises ValueError for a key that is not 32 bytes."""
+    """One key, used to close, to open and to digest. Raises KeyBroken."""
 
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_BYTES:
-            raise ValueError(f"a key has {KEY_BYTES} bytes")
+            raise KeyBroken(f"a key has {KEY_BYTES} bytes")
         self._key = key
         self._box = SecretBox(self._derive("box"))
 
@@ -62,7 +66,7 @@ def new_token() -> str:
 def load_key(configured: str, path: Path) -> bytes:
     """Return the configured key (base64), else the one in `path`, made there on first use with mode 0600.
 
-    Raises ValueError when either is not 32 bytes of base64.
+    Raises KeyBroken.
     """
     if not configured and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +74,10 @@ def load_key(configured: str, path: Path) -> bytes:
         with os.fdopen(descriptor, "wb") as file:
             file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
     encoded = configured or path.read_text()
-    key = base64.b64decode(encoded.strip(), validate=True)
+    try:
+        key = base64.b64decode(encoded.strip(), validate=True)
+    except ValueError as error:
+        raise KeyBroken("not base64") from error
     if len(key) != KEY_BYTES:
-        raise ValueError(f"a key has {KEY_BYTES} bytes")
+        raise KeyBroken(f"a key has {KEY_BYTES} bytes")
     return key

@@ -5,7 +5,7 @@ twice: there may be several processes.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -27,10 +27,18 @@ class Job(NamedTuple):
     function: Callable[[Transaction], int]
 
 
-class Ticker:
-    """Runs jobs until it is stopped."""
+class Chore(NamedTuple):
+    """`function()` runs on a thread every `seconds`, away from the writer: looking whether files changed."""
 
-    def __init__(self, store: Store, jobs: list[Job]) -> None:
+    name: str
+    seconds: float
+    function: Callable[[], object]
+
+
+class Ticker:
+    """Runs jobs and chores until it is stopped."""
+
+    def __init__(self, store: Store, jobs: Sequence[Job | Chore]) -> None:
         self._store = store
         self._jobs = jobs
         self._tasks: list[asyncio.Task[None]] = []
@@ -45,13 +53,16 @@ class Ticker:
         self._stop.set()
         await asyncio.gather(*self._tasks)
 
-    async def _repeat(self, job: Job) -> None:
+    async def _repeat(self, job: Job | Chore) -> None:
         while not self._stop.is_set():
             if not await self._once(job):
                 await self._store.clock.wait(self._stop, job.seconds)
 
-    async def _once(self, job: Job) -> int:
+    async def _once(self, job: Job | Chore) -> int:
         try:
+            if isinstance(job, Chore):
+                await asyncio.to_thread(job.function)
+                return 0
             return await self._store.write(job.function)
         except Exception as error:
             _log.error("job.failed", job=job.name, error=type(error).__name__)

@@ -58,7 +58,11 @@ class Channel(Protocol):
         ...
 
     async def stop(self) -> None:
-        """Stop receiving and let go of connections."""
+        """Stop receiving; what is on its way out may still be delivered."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections, once nothing more is to be delivered."""
         ...
 
     async def deliver(self, address: str, message: OutgoingMessage, row: int) -> str:

@@ -39,6 +39,9 @@ class FakeChannel:
     async def stop(self) -> None:
         self.running = False
 
+    async def close(self) -> None:
+        """Nothing is held open."""
+
     def user(self, address: str, name: str = "") -> "FakeUser":
         """Return the person at `address`."""
         return self.users.setdefault(address, FakeUser(self, address, name or address))

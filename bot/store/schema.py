@@ -71,6 +71,7 @@ chats = Table(
     Column("address", String(200), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("unreachable_at", Moment),
+    Column("erased_at", Moment),
     ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_chats_person"),
     UniqueConstraint("channel", "address", name="uq_chats_address"),
     Index("ix_chats_person", "person_id"),

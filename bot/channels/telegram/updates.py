@@ -1,0 +1,155 @@
+"""Reading Telegram's updates: just the fields we use, as typed structs.
+
+Decoding one costs about a microsecond; the library's own objects cost seventy, and nobody downstream needs them.
+Only private chats are conversations; what happens in groups and channels is none of our business.
+"""
+
+from typing import Any
+
+import msgspec
+
+from bot.messages import MAX_BUTTON_DATA, File, IncomingMessage
+
+CHANNEL = "telegram"
+WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
+
+
+class UpdateRefused(ValueError):
+    """The bytes are not an update of the Bot API."""
+
+
+class _Chat(msgspec.Struct):
+    id: int
+    type: str = "private"
+
+
+class _User(msgspec.Struct):
+    first_name: str = ""
+    last_name: str = ""
+
+
+class _Media(msgspec.Struct):
+    file_id: str
+    file_name: str = ""
+    mime_type: str = ""
+    file_size: int = 0
+
+
+class _Message(msgspec.Struct):
+    chat: _Chat
+    date: int = 0
+    sender: _User | None = msgspec.field(name="from", default=None)
+    text: str | None = None
+    caption: str | None = None
+    photo: list[_Media] = []
+    document: _Media | None = None
+    sticker: Any = None
+
+
+class _Query(msgspec.Struct):
+    id: str
+    sender: _User | None = msgspec.field(name="from", default=None)
+    message: _Message | None = None
+    data: str = ""
+
+
+class _Member(msgspec.Struct):
+    status: str
+
+
+class _Membership(msgspec.Struct):
+    chat: _Chat
+    new_chat_member: _Member
+    date: int = 0
+
+
+class Update(msgspec.Struct):
+    """One update; of its kinds at most one is set."""
+
+    update_id: int
+    message: _Message | None = None
+    edited_message: _Message | None = None
+    callback_query: _Query | None = None
+    my_chat_member: _Membership | None = None
+
+
+_DECODER = msgspec.json.Decoder(Update)
+
+
+def decode(body: bytes | msgspec.Raw) -> Update:
+    """Return the update in `body`. Raises UpdateRefused."""
+    try:
+        return _DECODER.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UpdateRefused("not an update") from error
+
+
+def neutral(update: Update) -> IncomingMessage | None:
+    """Return what a person did, None for what is no conversation with us."""
+    if update.message:
+        return _from_message(update.update_id, update.message)
+    if update.callback_query:
+        return _from_query(update.update_id, update.callback_query)
+    if update.edited_message and update.edited_message.chat.type == "private":
+        return _incoming(update.update_id, update.edited_message, kind="edited")
+    if update.my_chat_member and update.my_chat_member.chat.type == "private":
+        membership = update.my_chat_member
+        gone = membership.new_chat_member.status in ("kicked", "left")
+        return IncomingMessage(
+            channel=CHANNEL,
+            update_id=str(update.update_id),
+            address=str(membership.chat.id),
+            kind="blocked" if gone else "unblocked",
+            sent_at=membership.date,
+        )
+    return None
+
+
+def _incoming(update_id: int, message: _Message, **fields: Any) -> IncomingMessage:
+    return IncomingMessage(
+        channel=CHANNEL,
+        update_id=str(update_id),
+        address=str(message.chat.id),
+        sender_name=_name(message.sender),
+        sent_at=message.date,
+        **fields,
+    )
+
+
+def _from_message(update_id: int, message: _Message) -> IncomingMessage | None:
+    if message.chat.type != "private":
+        return None
+    if message.text is not None:
+        if message.text == "/start" or message.text.startswith("/start "):
+            return _incoming(update_id, message, kind="start", text=message.text[7:].strip())
+        return _incoming(update_id, message, text=message.text)
+    caption = message.caption or ""
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.file_size)
+        picture = File(largest.file_id, "photo.jpg", "image/jpeg", largest.file_size)
+        return _incoming(update_id, message, kind="file", text=caption, files=(picture,))
+    if message.document:
+        document = message.document
+        media_type = document.mime_type or "application/octet-stream"
+        file = File(document.file_id, document.file_name[:200], media_type, document.file_size)
+        return _incoming(update_id, message, kind="file", text=caption, files=(file,))
+    if message.sticker is not None:
+        return _incoming(update_id, message, kind="sticker")
+    return _incoming(update_id, message, kind="unsupported", text=caption)
+
+
+def _from_query(update_id: int, query: _Query) -> IncomingMessage | None:
+    if query.message is None or query.message.chat.type != "private":
+        return None
+    return IncomingMessage(
+        channel=CHANNEL,
+        update_id=str(update_id),
+        address=str(query.message.chat.id),
+        kind="action",
+        action=query.data[:MAX_BUTTON_DATA],
+        sender_name=_name(query.sender),
+    )
+
+
+def _name(user: _User | None) -> str:
+    return f"{user.first_name} {user.last_name}".strip()[:200] if user else ""

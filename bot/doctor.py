@@ -1,0 +1,89 @@
+"""Checks an operator can run before asking anybody: configuration, database, disk, clock, channels.
+
+Every check says what is so and, where it is not well, how to mend it; nothing is changed.
+"""
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.config import Settings
+from bot.store.engines import open_engine
+from bot.store.migrate import current, revisions
+
+_DISK_NEEDED = 500 * 1024 * 1024  # bytes
+_EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)  # a clock before this program was written is wrong
+_CALL_SECONDS = 10.0
+
+
+class Finding(NamedTuple):
+    """One check: `key` names the texts `doctor.<key>_ok` and `doctor.<key>_broken`; `detail` fills them."""
+
+    key: str
+    well: bool
+    detail: str = ""
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """Yield the findings one by one, quick ones first."""
+    yield Finding("configuration", True)
+    yield _database(settings)
+    yield _disk(settings)
+    yield _clock()
+    yield Finding("web", True, settings.public_url)
+    async for finding in _telegram(settings):
+        yield finding
+
+
+def _database(settings: Settings) -> Finding:
+    try:
+        engine = open_engine(settings.database.url, 1)
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        found, known = current(engine), revisions()
+        engine.dispose()
+    except (SQLAlchemyError, OSError) as error:
+        return Finding("database", False, type(error).__name__)
+    return Finding("database", found is None or found in known, found or "")
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data_directory
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    return Finding("disk", free > _DISK_NEEDED, f"{free // 1024**2}")
+
+
+def _clock() -> Finding:
+    now = datetime.now(UTC)
+    return Finding("clock", now > _EARLIEST, f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
+    token = settings.telegram.token.get_secret_value()
+    if not token:
+        yield Finding("telegram_off", True)
+        return
+    import asyncio
+
+    from telegram import Bot
+    from telegram.error import TelegramError
+
+    from bot.channels.telegram.transport import request_pair
+
+    polling, sending = request_pair()
+    await sending.initialize()
+    base = settings.telegram.api_base_url
+    try:
+        async with asyncio.timeout(_CALL_SECONDS):
+            me = await Bot(token, f"{base}/bot", request=sending, get_updates_request=polling).get_me()
+        yield Finding("telegram", True, me.username or me.first_name)
+    except (TelegramError, TimeoutError) as error:
+        yield Finding("telegram", False, type(error).__name__)
+    finally:
+        await sending.shutdown()

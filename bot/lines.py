@@ -1,0 +1,38 @@
+"""JSON lines in, JSON lines out: how the commands' `--batch` files are read and their answers printed."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+class LineBroken(ValueError):
+    """A line of a batch file is not a JSON object; carries the file's name and the line's number."""
+
+    def __init__(self, file: str, number: int) -> None:
+        super().__init__(file, number)
+        self.file = file
+        self.number = number
+
+
+def read(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file, skipping empty lines. Raises LineBroken and OSError."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                row = msgspec.json.decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise LineBroken(path.name, number) from error
+            if not isinstance(row, dict):
+                raise LineBroken(path.name, number)
+            yield row
+
+
+def write(row: object) -> None:
+    """Print one object as one line of UTF-8 on standard output."""
+    sys.stdout.buffer.write(msgspec.json.encode(row) + b"\n")
+    sys.stdout.buffer.flush()

@@ -1,0 +1,111 @@
+"""Asking what one may post: a cited answer, a choice among three, or an honest "not covered" with a way on.
+
+Of a talk only the rule last answered is remembered, for half an hour, so that "vì sao?" has something to lean on;
+the person's own words are kept only while they may still be handed to the committee.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from hashlib import blake2b
+
+from bot.clock import local
+from bot.messages import Button
+from bot.routing import Router
+from bot.seal import Seal
+from bot.turn import Turn
+from knowledge import questions
+from knowledge.answer import Answer
+from knowledge.base import KnowledgeBase
+
+TALK = "talk.ask"
+_LONGEST_QUESTION = 2000  # characters; a longer text is a document or a draft, not a question
+_TITLE = 100
+
+
+def create_router(base: Callable[[], KnowledgeBase], seal: Seal) -> Router:
+    """Return the routes of asking. `base` gives the snapshot in force at the moment."""
+    router = Router("ask")
+
+    @router.command("hoi", "hoi quy dinh")
+    def ask(turn: Turn) -> None:
+        if turn.argument:
+            _answer(turn, base(), turn.argument)
+        else:
+            turn.say("talk.ask_prompt")
+
+    @router.action("ask:prompt")
+    def prompt(turn: Turn) -> None:
+        turn.say("talk.ask_prompt")
+
+    @router.fallback()
+    def anything(turn: Turn) -> None:
+        _answer(turn, base(), turn.text)
+
+    @router.action("ask:rule")
+    def choose(turn: Turn) -> None:
+        rule = _named(base(), turn.argument)
+        answer = base().tell(rule, None, local(turn.now).date()) if rule else None
+        if answer is None:
+            turn.say("talk.ask_again")
+        else:
+            _tell(turn, answer, str(turn.data.get("question", "")))
+
+    @router.action("ask:other")
+    def other(turn: Turn) -> None:
+        _offer_committee(turn)
+
+    @router.action("ask:hand")
+    def hand_over(turn: Turn) -> None:
+        question = str(turn.data.get("question", ""))
+        if not question:
+            turn.say("talk.ask_again")
+            return
+        questions.hand_over(turn.tx, seal, question, turn.chat.id)
+        turn.close()
+        turn.say("talk.ask_handed_over")
+
+    return router
+
+
+def _answer(turn: Turn, base: KnowledgeBase, question: str) -> None:
+    if len(question) > _LONGEST_QUESTION:
+        turn.say("talk.ask_too_long", limit=_LONGEST_QUESTION)
+        return
+    answer = turn.compute(_look_up, base, question, turn.data.get("rule"), local(turn.now).date())
+    if answer.outcome in ("refuse", "out_of_scope"):
+        turn.forget()
+        turn.tell(answer.text)
+    else:
+        _tell(turn, answer, question)
+
+
+def _look_up(base: KnowledgeBase, question: str, last_rule: str | None, today: date) -> Answer:
+    rule = base.rules.get(last_rule) if last_rule else None
+    return base.ask(question, None, [rule.question] if rule else [], today)
+
+
+def _tell(turn: Turn, answer: Answer, question: str) -> None:
+    turn.open(TALK, rule=answer.rule, question=question)
+    if answer.outcome == "answer":
+        turn.tell(answer.text, [turn.button("talk.button_not_it", "ask:other")])
+        return
+    choices = [
+        Button(other.title[:_TITLE], f"ask:rule:{_short(other.rule)}") for other in answer.alternatives
+    ]
+    turn.tell(answer.text, [*choices, turn.button("talk.button_hand_over", "ask:hand")])
+
+
+def _offer_committee(turn: Turn) -> None:
+    if turn.data.get("question"):
+        turn.say("talk.ask_offer", [turn.button("talk.button_hand_over", "ask:hand")])
+    else:
+        turn.say("talk.ask_again")
+
+
+def _short(rule: str) -> str:
+    """Return a name of the rule that fits into a choice on every platform."""
+    return blake2b(rule.encode(), digest_size=6).hexdigest()
+
+
+def _named(base: KnowledgeBase, short: str) -> str | None:
+    return next((rule for rule in base.rules if _short(rule) == short), None)

@@ -1,0 +1,220 @@
+"""The house, put together: which handlers stand on which domains, which channels are on, what runs periodically.
+
+`run_bot.py` calls `run`; tests build the same routers through `create_router`. Only this module knows everybody.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from aiohttp import web
+
+import inbox.schema
+import knowledge.schema
+from bot import people
+from bot.channels.web import WebChannel
+from bot.channels.web.api import FILE_LIMIT, ChatApi
+from bot.channels.web.channel import forget as forget_web_messages
+from bot.channels.web.page import routes as page_routes
+from bot.config import Settings
+from bot.dialogs import expire
+from bot.engine import Engine
+from bot.routing import Router
+from bot.seal import Seal, load_key
+from bot.server import Server, create_application
+from bot.store import Store, Transaction
+from bot.texts import Texts
+from bot.ticker import Chore, Job, forget_old_updates
+from handlers import account, ask, help
+from inbox import officers
+from inbox.app import create_inbox
+from knowledge.reloading import Reloading
+
+ROOT = Path(__file__).resolve().parent
+KNOWLEDGE = ROOT / "knowledge"
+FIRST_OFFICER = "Phụ trách"
+
+
+# Importing the domains' schemas makes their tables known to backups, restores and migrations' tests.
+TABLES = (inbox.schema.officers, knowledge.schema.questions)
+
+
+def seal_of(settings: Settings) -> Seal:
+    """Return the seal of an installation, making its key on first use. Raises KeyBroken."""
+    return Seal(load_key(settings.security.key.get_secret_value(), settings.data_directory / "key"))
+
+
+def create_router(knowledge: Reloading, seal: Seal, texts: Texts) -> Router:
+    """Return every route of every chat."""
+    return Router("house").include(
+        help.create_router(),
+        account.create_router([], {}),
+        ask.create_router(knowledge, seal),
+    )
+
+
+def create_jobs(texts: Texts, knowledge: Reloading) -> list[Job | Chore]:
+    """Return what runs periodically."""
+    return [
+        Job("dialogs", 600, expire),
+        Job("updates", 3600, forget_old_updates),
+        Job("web-messages", 300, forget_web_messages),
+        Job("erased-people", 60, people.forget_erased),
+        Chore("knowledge", 2, knowledge.refresh),
+    ]
+
+
+class House:
+    """Everything that runs in one process. Make one with `await House.open(settings)`."""
+
+    def __init__(self, settings: Settings, store: Store, seal: Seal, texts: Texts) -> None:
+        self.settings = settings
+        self.store = store
+        self.seal = seal
+        self.texts = texts
+        self.knowledge = Reloading(KNOWLEDGE, settings.data_directory / "knowledge.db")
+        router = create_router(self.knowledge, seal, texts)
+        self.engine = Engine(store, router, texts, jobs=create_jobs(texts, self.knowledge))
+        self.address = settings.public_url
+        self._server: Server | None = None
+        self._routes: list[web.RouteDef] = []
+
+    @classmethod
+    async def open(cls, settings: Settings) -> "House":
+        """Open the store and read the knowledge; nothing is received or sent yet."""
+        seal = seal_of(settings)
+        store = await Store.open(settings.database.url)
+        return cls(settings, store, seal, Texts.load())
+
+    async def start(self) -> None:
+        """Open the doors: channels, periodic work, the web."""
+        self._add_web_chat()
+        self._add_telegram()
+        application = create_application(self.engine, self.texts, self._routes)
+        application.add_subapp("/inbox", self._inbox())
+        await self.engine.start()
+        web_settings = self.settings.web
+        self._server = await Server.start(application, web_settings.host, web_settings.port)
+        if not web_settings.public_url:
+            self.address = f"http://{web_settings.host}:{self._server.port}"
+
+    async def stop(self) -> None:
+        """Close the doors, finish what runs, and let go of the store."""
+        if self._server:
+            await self._server.stop()
+        await self.engine.stop()
+        await self.store.close()
+
+    def _add_web_chat(self) -> None:
+        channel = WebChannel(self.store)
+        self.engine.add(channel)
+        api = ChatApi(self.store, channel, self.engine.intake, self.seal, self.texts)
+        self._routes += [*api.routes(), *page_routes(self.texts, upload_limit=FILE_LIMIT)]
+
+    def _add_telegram(self) -> None:
+        settings = self.settings.telegram
+        token = settings.token.get_secret_value()
+        if not token:
+            return
+        from bot.channels.telegram.channel import TelegramChannel
+
+        webhook = settings.mode == "webhook"
+        channel = TelegramChannel(
+            token,
+            self.engine.intake,
+            self.store.clock,
+            self.engine.metrics,
+            base_url=settings.api_base_url,
+            webhook_url=f"{self.settings.public_url}/webhooks/telegram" if webhook else "",
+            secret=settings.webhook_secret.get_secret_value(),
+        )
+        self.engine.add(channel)
+        if webhook:
+            self._routes.append(web.post("/webhooks/telegram", channel.webhook))
+
+    def _inbox(self) -> web.Application:
+        return create_inbox(
+            self.store,
+            self.texts,
+            self.seal,
+            knowledge=self.knowledge,
+            take_update=self.engine.dispatcher.take,
+            public_url=self.settings.public_url,
+        )
+
+    async def first_officer_code(self) -> str | None:
+        """Return a one-time code for the first officer while nobody has signed in yet, None afterwards."""
+        return await self.store.write(_first_officer_code, self.seal)
+
+
+def _first_officer_code(tx: Transaction, seal: Seal) -> str | None:
+    found = officers.everyone(tx)
+    if not found:
+        return officers.add(tx, seal, FIRST_OFFICER, "lead")
+    if len(found) == 1 and not found[0].has_password:
+        return officers.renew_code(tx, seal, found[0].id, "system")
+    return None
+
+
+async def run(settings: Settings, *, demo: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM; `demo` fills an empty installation with something to look at."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    house = await House.open(settings)
+    try:
+        await house.start()
+        await _greet(house)
+        await stopping.wait()
+        print(house.texts("command.stopping"), file=sys.stderr, flush=True)
+    finally:
+        await house.stop()
+
+
+async def _greet(house: House) -> None:
+    chat, desk = f"{house.address}/", f"{house.address}/inbox"
+    print(house.texts("command.serving", chat=chat, inbox=desk), flush=True)
+    code = await house.first_officer_code()
+    if code:
+        print(house.texts("command.first_officer", code=code, inbox=desk), flush=True)
+
+
+PURGED = {
+    "updates": forget_old_updates,
+    "web_messages": forget_web_messages,
+    "dialogs": expire,
+    "people": people.forget_erased,
+}
+
+
+async def purge(store: Store, dry_run: bool) -> list[tuple[str, int]]:
+    """Remove what retention removes and return (kind, how many); a dry run undoes everything it counted."""
+    counted = []
+    for kind, function in PURGED.items():
+        total = 0
+        while count := await _purge_piece(store, function, dry_run):
+            total += count
+            if dry_run:
+                break
+        counted.append((kind, total))
+    return counted
+
+
+class _Undone(Exception):
+    """Carries a dry run's count out of the transaction it undoes."""
+
+
+async def _purge_piece(store: Store, function: Callable[..., int], dry_run: bool) -> int:
+    def piece(tx: Transaction) -> int:
+        count = function(tx, limit=10**9) if dry_run else function(tx)
+        if dry_run:
+            raise _Undone(count)
+        return count
+
+    try:
+        return await store.write(piece)
+    except _Undone as undone:
+        return int(undone.args[0])

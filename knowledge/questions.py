@@ -1,0 +1,140 @@
+"""Questions handed to the committee: what was asked and how often, never by whom.
+
+The asker's chat is sealed beside the question until the answer has been queued for it, then the seal is deleted.
+Wordings are stored redacted: long numbers and addresses of people do not belong in a list that officers read.
+"""
+
+import re
+from typing import NamedTuple
+
+from sqlalchemy import delete, select, update
+
+from bot import outbox
+from bot.messages import OutgoingMessage
+from bot.people import chat as find_chat
+from bot.seal import Seal
+from bot.store import Transaction
+from bot.text import plain
+from knowledge.schema import question_waiters, questions
+
+OPEN, ANSWERED, DISMISSED = "open", "answered", "dismissed"
+LONGEST = 500  # characters of a question that are kept
+
+_REDACTIONS = (
+    (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), "[thư điện tử]"),
+    (re.compile(r"\+?\d(?:[\s.-]?\d){7,}"), "[số]"),
+)
+
+
+class Question(NamedTuple):
+    """One question of the queue; `times` counts how often it was handed over."""
+
+    id: int
+    text: str
+    times: int
+    state: str
+    asked_at: object
+    rule: str | None
+
+
+def redact(text: str) -> str:
+    """Return `text` without e-mail addresses and numbers of eight digits or more, cut to `LONGEST`."""
+    for pattern, replacement in _REDACTIONS:
+        text = pattern.sub(replacement, text)
+    return text[:LONGEST]
+
+
+def hand_over(tx: Transaction, seal: Seal, text: str, chat_id: int) -> int:
+    """Put a question into the queue, or count it again, and let the chat wait for the answer; return its id."""
+    redacted = redact(text)
+    folded = plain(redacted)[:400] or "?"
+    number = tx.insert_if_new(
+        questions,
+        ["folded"],
+        folded=folded,
+        text=redacted,
+        times=1,
+        state=OPEN,
+        asked_at=tx.now,
+    )
+    if number is None:
+        number = tx.execute(select(questions.c.id).where(questions.c.folded == folded)).scalar_one()
+        again = update(questions).where(questions.c.id == number)
+        tx.execute(again.values(times=questions.c.times + 1, state=OPEN))
+    tx.insert_if_new(
+        question_waiters,
+        ["question_id", "mark"],
+        question_id=number,
+        waiter=seal.close(str(chat_id)),
+        mark=seal.digest(f"question-{number}", str(chat_id)),
+    )
+    return int(number)
+
+
+def find(tx: Transaction, number: int) -> Question | None:
+    """Return one question, None when there is none."""
+    row = tx.execute(select(*_COLUMNS).where(questions.c.id == number)).first()
+    return None if row is None else Question._make(row)
+
+
+def listed(tx: Transaction, state: str = OPEN, limit: int = 200) -> list[Question]:
+    """Return the questions of a state, most asked first."""
+    rows = tx.execute(
+        select(*_COLUMNS)
+        .where(questions.c.state == state)
+        .order_by(questions.c.times.desc(), questions.c.asked_at)
+        .limit(limit)
+    )
+    return [Question._make(row) for row in rows]
+
+
+def answer(tx: Transaction, seal: Seal, number: int, rule: str, text: str) -> int:
+    """Close a question with a rule's answer and queue `text` once for everyone who waits; return how many.
+
+    `text` is composed from the published rule, so it carries its citations. A question that is not open is left
+    as it is.
+    """
+    closed = tx.execute(
+        update(questions)
+        .where(questions.c.id == number, questions.c.state == OPEN)
+        .values(state=ANSWERED, closed_at=tx.now, rule=rule)
+    )
+    return _tell_waiters(tx, seal, number, text) if closed.rowcount else 0
+
+
+def dismiss(tx: Transaction, seal: Seal, number: int, text: str) -> int:
+    """Close a question that is outside what the committee answers and tell those who wait so; return how many."""
+    closed = tx.execute(
+        update(questions)
+        .where(questions.c.id == number, questions.c.state == OPEN)
+        .values(state=DISMISSED, closed_at=tx.now)
+    )
+    return _tell_waiters(tx, seal, number, text) if closed.rowcount else 0
+
+
+def _tell_waiters(tx: Transaction, seal: Seal, number: int, text: str) -> int:
+    waiters = tx.execute(
+        select(question_waiters.c.id, question_waiters.c.waiter).where(
+            question_waiters.c.question_id == number
+        )
+    ).all()
+    told = 0
+    for waiter_id, sealed in (tuple(row) for row in waiters):
+        chat = find_chat(tx, int(seal.open(sealed)))
+        if chat:
+            message = OutgoingMessage(text)
+            told += outbox.enqueue(
+                tx, chat.id, message, key=f"question:{number}:{waiter_id}", channel=chat.channel
+            )
+    tx.execute(delete(question_waiters).where(question_waiters.c.question_id == number))
+    return told
+
+
+_COLUMNS = (
+    questions.c.id,
+    questions.c.text,
+    questions.c.times,
+    questions.c.state,
+    questions.c.asked_at,
+    questions.c.rule,
+)
