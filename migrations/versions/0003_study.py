@@ -48,12 +48,14 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=200), nullable=False),
         sa.Column("topic", sa.String(length=500), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("extended_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["branch_id"], ["branches.id"], name="fk_study_series_branch"),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_study_series_branch", "study_series", ["branch_id"], unique=False)
+    op.create_index("ix_study_series_extended", "study_series", ["extended_at"], unique=False)
     op.create_table(
         "study_sessions",
         sa.Column("id", Id, autoincrement=True, nullable=False),
@@ -117,6 +119,7 @@ def downgrade() -> None:
     op.drop_index("ix_study_sessions_state", table_name="study_sessions")
     op.drop_table("study_sessions")
     op.drop_index("ix_study_series_branch", table_name="study_series")
+    op.drop_index("ix_study_series_extended", table_name="study_series")
     op.drop_table("study_series")
     op.drop_index("ix_memberships_person", table_name="memberships")
     op.drop_table("memberships")

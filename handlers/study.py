@@ -1,0 +1,220 @@
+"""Study sessions in chat, the member's side: joining a branch, the coming sessions, saying who comes."""
+
+from bot import people
+from bot.messages import Button, OutgoingMessage
+from bot.outbox import enqueue
+from bot.routing import Router
+from bot.turn import Turn
+from handlers import schedule, secretary
+from study import announcements, answers, branches, sessions
+from study.schema import AnswerWord
+from study.sessions import Session
+
+router = Router("study")
+router.include(secretary.router, schedule.router)
+
+_REMINDER_ACTIONS = ("study:yes:", "study:no:", "study:later:")
+
+
+@router.action("study:start")
+def start(turn: Turn) -> None:
+    """The study button of the welcome: the coming sessions, or the ways in."""
+    if branches.of_person(turn.tx, turn.person_id):
+        coming(turn)
+        return
+    buttons = [
+        turn.button("study.button_join", "study:join"),
+        turn.button("study.button_create", "study:create"),
+    ]
+    turn.say("study.start", buttons=buttons)
+
+
+# Joining -------------------------------------------------------------------------------------------------------------
+
+
+@router.command("tham gia", "tham gia chi bộ", "vào chi bộ")
+def join(turn: Turn) -> None:
+    """ "/thamgia CODE", or ask for the code."""
+    if turn.argument:
+        join_with(turn, turn.argument)
+        return
+    join_by_choice(turn)
+
+
+@router.action("study:join")
+def join_by_choice(turn: Turn) -> None:
+    """Ask for the invite code."""
+    turn.open("study.join")
+    turn.say("study.ask_invite")
+
+
+@router.dialog("study.join")
+def join_with_text(turn: Turn) -> None:
+    """The code that was asked for."""
+    join_with(turn, turn.text)
+
+
+@router.start("b-")
+def join_by_link(turn: Turn) -> None:
+    """The branch's invite link."""
+    join_with(turn, turn.argument)
+
+
+def join_with(turn: Turn, code: str) -> None:
+    """Let the person in if `code` is good; also takes "tham gia CODE" written in one line."""
+    branch = branches.by_invite(turn.tx, code.strip().split(" ")[-1] if code.strip() else "")
+    if branch is None:
+        turn.open("study.join")
+        turn.say("study.bad_invite")
+        return
+    turn.close()
+    name = _name(turn)
+    if branches.join(turn.tx, branch, turn.person_id) == "pending":
+        _ask_secretaries(turn, branch, name)
+        turn.say("study.waiting", name=branch.name)
+        return
+    turn.say("study.joined", name=branch.name, person=name)
+    _tell_next(turn, branch.id)
+
+
+def _name(turn: Turn) -> str:
+    person = people.find(turn.tx, turn.person_id)
+    return person.name if person and person.name else turn.texts("study.unnamed")
+
+
+def _tell_next(turn: Turn, branch_id: int) -> None:
+    for session in sessions.upcoming(turn.tx, branch_id, 1):
+        text = turn.texts("study.next_sessions", sessions=announcements.describe(turn.texts, session))
+        turn.tell(text, announcements.answer_buttons(turn.texts, session.id))
+
+
+def _ask_secretaries(turn: Turn, branch: branches.Branch, name: str) -> None:
+    button = Button(turn.texts("study.button_confirm_member"), f"study:confirm:{branch.id}:{turn.person_id}")
+    message = OutgoingMessage(turn.texts("study.someone_waits", person=name, name=branch.name), (button,))
+    for leader in branches.members(turn.tx, branch.id):
+        chat = people.best_chat(turn.tx, leader.person_id) if leader.role in branches.LEADERS else None
+        if chat:
+            enqueue(turn.tx, chat.id, message, key=f"join:{branch.id}:{turn.person_id}:{leader.person_id}")
+
+
+# The coming sessions -------------------------------------------------------------------------------------------------
+
+
+@router.command("lịch", "lịch họp", "lịch sinh hoạt", "xem lịch")
+def coming(turn: Turn) -> None:
+    """The sessions ahead, what the person answered, and the choices for the nearest."""
+    if not branches.of_person(turn.tx, turn.person_id):
+        turn.say("study.no_branch")
+        return
+    ahead = sessions.of_person(turn.tx, turn.person_id)
+    if not ahead:
+        turn.say("study.no_session")
+        return
+    listed = "\n\n".join(_with_answer(turn, session) for session in ahead)
+    turn.say("study.next_sessions", buttons=_choices(turn, ahead[0]), sessions=listed)
+
+
+def _with_answer(turn: Turn, session: Session) -> str:
+    given = answers.of_person(turn.tx, session.id, turn.person_id)
+    word = turn.texts(f"study.answer_{given.answer if given else 'none'}")
+    return announcements.describe(turn.texts, session) + "\n" + turn.texts("study.your_answer", answer=word)
+
+
+def _choices(turn: Turn, session: Session) -> list[Button]:
+    choices = list(announcements.answer_buttons(turn.texts, session.id))
+    if branches.leads(turn.tx, session.branch_id, turn.person_id):
+        for name in ("who", "move", "cancel"):
+            choices.append(turn.button(f"study.button_{name}", f"study:{name}:{session.id}"))
+    return choices
+
+
+# Answers -------------------------------------------------------------------------------------------------------------
+
+
+@router.action("study:yes")
+def yes(turn: Turn) -> None:
+    """The person will come."""
+    _answer(turn, _asked_session(turn, turn.argument), "yes")
+
+
+@router.action("study:later")
+def later(turn: Turn) -> None:
+    """The person will say later; they are reminded again."""
+    _answer(turn, _asked_session(turn, turn.argument), "later")
+
+
+@router.action("study:no")
+def no(turn: Turn) -> None:
+    """The person will not come; kept at once, the reason is asked for after that."""
+    _answer(turn, _asked_session(turn, turn.argument), "no")
+
+
+@router.action("study:reason")
+def reason(turn: Turn) -> None:
+    """Why the person will not come: a category, never details."""
+    number, _, category = turn.argument.partition(":")
+    session = _asked_session(turn, number)
+    chosen = next((known for known in answers.REASONS if known == category), None)
+    if session is None or chosen is None:
+        turn.say("study.gone")
+        return
+    try:
+        answers.give(turn.tx, session, turn.person_id, "no", chosen)
+    except answers.TooLate:
+        turn.say("study.too_late")
+        return
+    turn.say("study.answered_no", reason=turn.texts(f"study.reason_{chosen}"))
+
+
+@router.command("có mặt", "tôi có mặt", "tôi dự họp")
+def yes_in_words(turn: Turn) -> None:
+    """ "Có mặt" typed, for the session of the last reminder or the nearest one."""
+    _answer_in_words(turn, "yes")
+
+
+@router.command("vắng", "báo vắng", "xin vắng", "tôi vắng", "vắng có lý do")
+def no_in_words(turn: Turn) -> None:
+    """ "Vắng" typed, for the session of the last reminder or the nearest one."""
+    _answer_in_words(turn, "no")
+
+
+def _answer_in_words(turn: Turn, answer: AnswerWord) -> None:
+    offered = [b.data for b in turn.dialog.menu if b.data.startswith(_REMINDER_ACTIONS)]
+    session = _asked_session(turn, offered[0].rpartition(":")[2]) if offered else None
+    if session is None:
+        session = next(iter(sessions.of_person(turn.tx, turn.person_id, 1)), None)
+    if session is None:
+        turn.say("study.nothing_to_answer")
+        return
+    _answer(turn, session, answer)
+
+
+def _asked_session(turn: Turn, number: str) -> Session | None:
+    """Return the session of that number if the person belongs to its branch; None else."""
+    session = secretary.session_of(turn, number)
+    place = branches.member(turn.tx, session.branch_id, turn.person_id) if session else None
+    return session if place and place.state == "confirmed" else None
+
+
+def _answer(turn: Turn, session: Session | None, answer: AnswerWord) -> None:
+    if session is None:
+        turn.say("study.gone")
+        return
+    try:
+        answers.give(turn.tx, session, turn.person_id, answer)
+    except answers.TooLate:
+        turn.say("study.too_late")
+        return
+    if answer == "no":
+        turn.say("study.ask_absence", buttons=_reasons(turn, session))
+    elif answer == "yes":
+        turn.say("study.answered_yes", session=announcements.describe(turn.texts, session))
+    else:
+        turn.say("study.answered_later")
+
+
+def _reasons(turn: Turn, session: Session) -> list[Button]:
+    return [
+        turn.button(f"study.reason_{category}", f"study:reason:{session.id}:{category}")
+        for category in answers.REASONS
+    ]

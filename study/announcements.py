@@ -1,0 +1,93 @@
+"""What members are told about a session: the few lines that describe it, its buttons, and one-time notices."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from bot import outbox
+from bot.clock import local
+from bot.messages import Button, OutgoingMessage
+from bot.store import Transaction
+from bot.texts import Texts
+from study import quiet_hours
+
+
+class Described(Protocol):
+    """The facts of a session that people are shown."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def topic(self) -> str: ...
+
+
+class Reached(Protocol):
+    """Somebody and the chat to reach them in."""
+
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def chat_id(self) -> int | None: ...
+    @property
+    def channel(self) -> str | None: ...
+
+
+def moment(texts: Texts, at: datetime) -> str:
+    """Return "19:30 thứ Năm 03/12/2026" for an aware moment."""
+    here = local(at)
+    day = texts(
+        "study.day_name", weekday=texts(f"study.weekday_{here.isoweekday()}"), date=f"{here:%d/%m/%Y}"
+    )
+    return texts("study.moment", time=f"{here:%H:%M}", day=day)
+
+
+def describe(texts: Texts, session: Described) -> str:
+    """Return kind, time, place and topic of a session, one line each."""
+    lines = [texts(f"study.kind_{session.kind}", moment=moment(texts, session.starts_at))]
+    if session.place:
+        lines.append(texts("study.place", place=session.place))
+    if session.topic:
+        lines.append(texts("study.topic", topic=session.topic))
+    return "\n".join(lines)
+
+
+def answer_buttons(texts: Texts, session_id: int) -> tuple[Button, ...]:
+    """Return the choices below a reminder: coming, absent with a reason, later."""
+    return (
+        Button(texts("study.button_yes"), f"study:yes:{session_id}"),
+        Button(texts("study.button_no"), f"study:no:{session_id}"),
+        Button(texts("study.button_later"), f"study:later:{session_id}"),
+    )
+
+
+def notify(
+    tx: Transaction,
+    everyone: Iterable[Reached],
+    message: OutgoingMessage,
+    key: str,
+    starts_at: datetime,
+) -> int:
+    """Queue `message` about a session once for everybody who can be reached; return for how many.
+
+    Outside quiet hours, unless the session is too near to wait for the morning. The key is completed with each
+    person's number.
+    """
+    due_at = quiet_hours.polite(tx.now, starts_at)
+    count = 0
+    for person in everyone:
+        if person.chat_id is not None:
+            count += outbox.enqueue(
+                tx,
+                person.chat_id,
+                message,
+                key=f"{key}:{person.person_id}",
+                kind="reminder",
+                due_at=due_at,
+                useful_until=starts_at,
+                channel=person.channel,
+            )
+    return count

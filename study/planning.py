@@ -1,0 +1,176 @@
+"""Laying down sessions, once or by a series; moving and cancelling them with one clear message to everybody."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, select, update
+
+from bot import audit, outbox
+from bot.messages import OutgoingMessage
+from bot.store import Transaction
+from bot.texts import Texts
+from study import announcements, recurrence, reminders
+from study.holidays import official
+from study.recurrence import Rule
+from study.schema import SessionKind, answers, study_series, study_sessions
+from study.sessions import Session, is_open
+
+PLACE_LENGTH, TOPIC_LENGTH = 200, 500
+USUAL_MINUTES = {"regular": 90, "thematic": 90, "extraordinary": 60}
+HORIZON = timedelta(days=35)  # how far ahead a series has its sessions laid down
+_LAID_DOWN_AT_ONCE = 10
+_SERIES_AT_ONCE = 50
+_EXTENDED_EVERY = timedelta(hours=6)
+_OVER_AFTER = timedelta(hours=12)
+
+
+def create(
+    tx: Transaction,
+    branch_id: int,
+    starts_at: datetime,
+    *,
+    kind: SessionKind = "regular",
+    minutes: int = 0,
+    place: str = "",
+    topic: str = "",
+    series_id: int | None = None,
+) -> int | None:
+    """Lay down a session with its reminders; return its id, None when its series already has this one."""
+    session_id = tx.insert_if_new(
+        study_sessions,
+        ["series_id", "planned_for"],
+        branch_id=branch_id,
+        series_id=series_id,
+        planned_for=starts_at if series_id else None,
+        kind=kind,
+        starts_at=starts_at,
+        minutes=minutes or USUAL_MINUTES[kind],
+        place=place[:PLACE_LENGTH],
+        topic=topic[:TOPIC_LENGTH],
+        state="planned",
+        revision=0,
+        created_at=tx.now,
+    )
+    if session_id is not None:
+        reminders.schedule(tx, session_id, starts_at)
+    return session_id
+
+
+def create_series(
+    tx: Transaction,
+    branch_id: int,
+    rule: Rule,
+    kind: SessionKind = "regular",
+    place: str = "",
+    topic: str = "",
+) -> int:
+    """Keep a recurring rule and lay down its coming sessions; return the series' id."""
+    series_id = tx.insert(
+        study_series,
+        branch_id=branch_id,
+        rule=msgspec.json.encode(rule).decode(),
+        kind=kind,
+        place=place[:PLACE_LENGTH],
+        topic=topic[:TOPIC_LENGTH],
+        created_at=tx.now,
+        extended_at=tx.now,
+    )
+    _extend(tx, series_id)
+    return series_id
+
+
+def extend_all(tx: Transaction) -> int:
+    """Lay down the sessions that running series have within the horizon; return how many series were looked at.
+
+    Call it again until that is 0: each call looks at a bounded number, each series once in six hours.
+    """
+    running = (
+        select(study_series.c.id)
+        .where(study_series.c.ended_at.is_(None), study_series.c.extended_at <= tx.now - _EXTENDED_EVERY)
+        .order_by(study_series.c.extended_at)
+        .limit(_SERIES_AT_ONCE)
+    )
+    found = tx.execute(running).scalars().all()
+    for series_id in found:
+        _extend(tx, series_id)
+    return len(found)
+
+
+def _extend(tx: Transaction, series_id: int) -> None:
+    series = tx.execute(select(study_series).where(study_series.c.id == series_id)).one()
+    rule = msgspec.json.decode(series.rule, type=Rule)
+    coming = recurrence.occurrences(rule, tx.now, official(), _LAID_DOWN_AT_ONCE)
+    # The next one always, even if it is a quarter away: people ask when it is.
+    within = [o for n, o in enumerate(coming) if n == 0 or o.starts_at <= tx.now + HORIZON]
+    for occurrence in within:
+        create(
+            tx,
+            series.branch_id,
+            occurrence.starts_at,
+            kind=series.kind,
+            minutes=rule.minutes,
+            place=series.place,
+            topic=series.topic,
+            series_id=series_id,
+        )
+    tx.execute(update(study_series).where(study_series.c.id == series_id).values(extended_at=tx.now))
+
+
+def end_series(tx: Transaction, series_id: int) -> None:
+    """Stop a series: no further sessions are laid down; those already there stay until cancelled."""
+    tx.execute(update(study_series).where(study_series.c.id == series_id).values(ended_at=tx.now))
+
+
+def move(tx: Transaction, texts: Texts, session: Session, starts_at: datetime, actor: str) -> Session:
+    """Move a session to another time: its reminders start anew, its answers are asked for again.
+
+    Everybody gets one message with the old and the new time. Raises ValueError when the session or the new time
+    is past.
+    """
+    if not is_open(tx, session) or starts_at <= tx.now:
+        raise ValueError("only a session ahead can be moved, and only to a time ahead")
+    moved = _change(tx, session, starts_at=starts_at)
+    tx.execute(delete(answers).where(answers.c.session_id == session.id))
+    reminders.schedule(tx, session.id, starts_at)
+    text = texts(
+        "study.moved_notice",
+        old=announcements.moment(texts, session.starts_at),
+        session=announcements.describe(texts, moved),
+    )
+    message = OutgoingMessage(text, announcements.answer_buttons(texts, session.id))
+    _tell(tx, moved, message)
+    audit.record(tx, actor, "session.moved", f"session:{session.id}")
+    return moved
+
+
+def cancel(tx: Transaction, texts: Texts, session: Session, actor: str) -> Session:
+    """Cancel a session and tell everybody, once. Raises ValueError when it is past or already cancelled."""
+    if not is_open(tx, session):
+        raise ValueError("only a session ahead can be cancelled")
+    cancelled = _change(tx, session, state="cancelled")
+    text = texts("study.cancelled_notice", session=announcements.describe(texts, session))
+    _tell(tx, cancelled, OutgoingMessage(text))
+    audit.record(tx, actor, "session.cancelled", f"session:{session.id}")
+    return cancelled
+
+
+def _change(tx: Transaction, session: Session, **changes: Any) -> Session:
+    """Write down a new revision; whatever was queued about the one before is taken back."""
+    reminders.withdraw(tx, session.id)
+    outbox.withdraw(tx, f"session:{session.id}:")
+    changes["revision"] = session.revision + 1
+    tx.execute(update(study_sessions).where(study_sessions.c.id == session.id).values(**changes))
+    return session._replace(**changes)
+
+
+def _tell(tx: Transaction, session: Session, message: OutgoingMessage) -> None:
+    everyone = reminders.recipients(tx, session)
+    announcements.notify(tx, everyone, message, f"session:{session.id}:{session.revision}", session.starts_at)
+
+
+def close_held(tx: Transaction) -> int:
+    """Mark the sessions that are over as held; return how many."""
+    over = tx.now - _OVER_AFTER
+    past = (study_sessions.c.state == "planned") & (study_sessions.c.starts_at < over)
+    return tx.execute(update(study_sessions).where(past).values(state="held")).rowcount

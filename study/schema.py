@@ -1,0 +1,130 @@
+"""The study floor's tables. Moments are UTC; words stored in state columns are those of the constants below."""
+
+from typing import Literal
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.store.schema import Id, Moment, id_column, metadata
+
+Role = Literal["member", "secretary", "deputy"]
+Membership = Literal["pending", "confirmed", "left"]
+SessionKind = Literal["regular", "thematic", "extraordinary"]
+SessionState = Literal["planned", "cancelled", "held"]
+AnswerWord = Literal["yes", "no", "later"]
+Reason = Literal["sick", "work", "family", "other"]
+
+branches = Table(
+    "branches",
+    metadata,
+    id_column(),
+    Column("name", String(200), nullable=False),
+    Column("parent_id", Id),
+    Column("created_at", Moment, nullable=False),
+    Column("invite_digest", String(64)),
+    # True: who follows the invite waits until the secretary confirms them.
+    Column("approval", Boolean, nullable=False),
+    ForeignKeyConstraint(["parent_id"], ["branches.id"], name="fk_branches_parent"),
+    UniqueConstraint("invite_digest", name="uq_branches_invite"),
+    Index("ix_branches_parent", "parent_id"),
+    sqlite_autoincrement=True,
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    id_column(),
+    Column("branch_id", Id, nullable=False),
+    Column("person_id", Id, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("joined_at", Moment, nullable=False),
+    ForeignKeyConstraint(["branch_id"], ["branches.id"], name="fk_memberships_branch"),
+    ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_memberships_person"),
+    UniqueConstraint("branch_id", "person_id", name="uq_memberships_person"),
+    Index("ix_memberships_person", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+study_series = Table(
+    "study_series",
+    metadata,
+    id_column(),
+    Column("branch_id", Id, nullable=False),
+    Column("rule", Text, nullable=False),  # recurrence.Rule as JSON
+    Column("kind", String(20), nullable=False),
+    Column("place", String(200), nullable=False),
+    Column("topic", String(500), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("extended_at", Moment, nullable=False),  # when its coming sessions were last laid down
+    Column("ended_at", Moment),
+    ForeignKeyConstraint(["branch_id"], ["branches.id"], name="fk_study_series_branch"),
+    Index("ix_study_series_branch", "branch_id"),
+    Index("ix_study_series_extended", "extended_at"),
+    sqlite_autoincrement=True,
+)
+
+study_sessions = Table(
+    "study_sessions",
+    metadata,
+    id_column(),
+    Column("branch_id", Id, nullable=False),
+    Column("series_id", Id),
+    # The start its series named; it stays when the session is moved, so that no second one is planned for it.
+    Column("planned_for", Moment),
+    Column("kind", String(20), nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("place", String(200), nullable=False),
+    Column("topic", String(500), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("revision", Integer, nullable=False),  # grows when the session is moved or cancelled
+    Column("created_at", Moment, nullable=False),
+    ForeignKeyConstraint(["branch_id"], ["branches.id"], name="fk_study_sessions_branch"),
+    ForeignKeyConstraint(["series_id"], ["study_series.id"], name="fk_study_sessions_series"),
+    UniqueConstraint("series_id", "planned_for", name="uq_study_sessions_planned"),
+    Index("ix_study_sessions_branch", "branch_id", "starts_at"),
+    Index("ix_study_sessions_state", "state", "starts_at"),
+    sqlite_autoincrement=True,
+)
+
+reminder_steps = Table(
+    "reminder_steps",
+    metadata,
+    id_column(),
+    Column("session_id", Id, nullable=False),
+    Column("step", String(20), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("useful_until", Moment, nullable=False),
+    Column("planned_at", Moment),
+    Column("withdrawn_at", Moment),
+    ForeignKeyConstraint(["session_id"], ["study_sessions.id"], name="fk_reminder_steps_session"),
+    UniqueConstraint("session_id", "step", name="uq_reminder_steps_step"),
+    Index("ix_reminder_steps_due", "due_at"),
+    sqlite_autoincrement=True,
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    id_column(),
+    Column("session_id", Id, nullable=False),
+    Column("person_id", Id, nullable=False),
+    Column("answer", String(10), nullable=False),
+    Column("reason", String(20)),  # a category only, never what somebody is ill with
+    Column("changed_at", Moment, nullable=False),
+    ForeignKeyConstraint(["session_id"], ["study_sessions.id"], name="fk_answers_session"),
+    ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_answers_person"),
+    UniqueConstraint("session_id", "person_id", name="uq_answers_person"),
+    Index("ix_answers_person", "person_id"),
+    sqlite_autoincrement=True,
+)

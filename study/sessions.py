@@ -1,0 +1,86 @@
+"""Study sessions as they stand: one of them, those ahead of a branch or a person, the last one held."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from bot.store import Transaction
+from study.schema import SessionKind, SessionState, memberships, study_sessions
+
+
+class Session(NamedTuple):
+    """One session; `starts_at` is UTC, `revision` grows with every move or cancellation."""
+
+    id: int
+    branch_id: int
+    series_id: int | None
+    kind: SessionKind
+    starts_at: datetime
+    minutes: int
+    place: str
+    topic: str
+    state: SessionState
+    revision: int
+
+
+_COLUMNS = [study_sessions.c[name] for name in Session._fields]
+
+
+def find(tx: Transaction, session_id: int) -> Session | None:
+    """Return the session with that number."""
+    row = tx.execute(select(*_COLUMNS).where(study_sessions.c.id == session_id)).first()
+    return None if row is None else Session._make(row)
+
+
+def upcoming(tx: Transaction, branch_id: int, limit: int = 3) -> list[Session]:
+    """Return the branch's planned sessions that have not begun, soonest first."""
+    statement = (
+        select(*_COLUMNS)
+        .where(
+            study_sessions.c.branch_id == branch_id,
+            study_sessions.c.state == "planned",
+            study_sessions.c.starts_at > tx.now,
+        )
+        .order_by(study_sessions.c.starts_at, study_sessions.c.id)
+        .limit(limit)
+    )
+    return [Session._make(row) for row in tx.execute(statement)]
+
+
+def latest(tx: Transaction, branch_id: int) -> Session | None:
+    """Return the branch's last session that has begun and was not cancelled."""
+    statement = (
+        select(*_COLUMNS)
+        .where(
+            study_sessions.c.branch_id == branch_id,
+            study_sessions.c.state != "cancelled",
+            study_sessions.c.starts_at <= tx.now,
+        )
+        .order_by(study_sessions.c.starts_at.desc())
+        .limit(1)
+    )
+    row = tx.execute(statement).first()
+    return None if row is None else Session._make(row)
+
+
+def of_person(tx: Transaction, person_id: int, limit: int = 3) -> list[Session]:
+    """Return the planned sessions ahead in every branch the person is a confirmed member of, soonest first."""
+    statement = (
+        select(*_COLUMNS)
+        .join(memberships, memberships.c.branch_id == study_sessions.c.branch_id)
+        .where(
+            memberships.c.person_id == person_id,
+            memberships.c.state == "confirmed",
+            study_sessions.c.state == "planned",
+            study_sessions.c.starts_at > tx.now,
+        )
+        .order_by(study_sessions.c.starts_at, study_sessions.c.id)
+        .limit(limit)
+    )
+    return [Session._make(row) for row in tx.execute(statement)]
+
+
+def is_open(tx: Transaction, session: Session) -> bool:
+    """Whether the session is still ahead: only then may it be answered, moved or cancelled."""
+    return session.state == "planned" and session.starts_at > tx.now
