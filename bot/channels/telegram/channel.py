@@ -6,7 +6,7 @@ commit, and its secret is compared in constant time before the body is read.
 
 import asyncio
 import hmac
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import msgspec
@@ -82,12 +82,15 @@ class TelegramChannel:
         base_url: str = "https://api.telegram.org",
         webhook_url: str = "",
         secret: str = "",
+        named: Callable[[str], None] | None = None,
     ) -> None:
+        """`named` is told the bot's user name, which deep links need, once Telegram has said it."""
         self._intake = intake
         self._clock = clock
         self._metrics = metrics
         self._webhook_url = webhook_url
         self._secret = secret.encode()
+        self._named = named
         self._requests = request_pair()
         self.bot = Bot(
             token,
@@ -102,6 +105,8 @@ class TelegramChannel:
     async def start(self) -> None:
         for request in self._requests:
             await request.initialize()
+        if self._named:
+            self._spawn(self._learn_name(self._named))
         self._spawn(self._announce_webhook() if self._webhook_url else self._poll())
 
     async def stop(self) -> None:
@@ -153,6 +158,15 @@ class TelegramChannel:
             await self.bot.answer_callback_query(query)
         except TelegramError as error:
             self._metrics.count("taps_unacknowledged", CHANNEL, type(error).__name__)
+
+    async def _learn_name(self, named: Callable[[str], None]) -> None:
+        pause = 1.0
+        while not self._stopped.is_set():
+            try:
+                me = await self.bot.get_me()
+                return named(me.username or "")
+            except TelegramError as error:
+                pause = await self._rest("name.not_learnt", error, pause)
 
     async def _announce_webhook(self) -> None:
         pause = 1.0
