@@ -7,30 +7,39 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from aiohttp import web
 
 import inbox.schema
 import knowledge.schema
+import reports.schema
+import study.schema
 from bot import people
 from bot.channels.web import WebChannel
 from bot.channels.web.api import FILE_LIMIT, ChatApi
 from bot.channels.web.channel import forget as forget_web_messages
 from bot.channels.web.page import routes as page_routes
+from bot.clock import Clock
 from bot.config import Settings
 from bot.dialogs import expire
 from bot.engine import Engine
+from bot.messages import File
 from bot.routing import Router
 from bot.seal import Seal, load_key
 from bot.server import Server, create_application
 from bot.store import Store, Transaction
 from bot.texts import Texts
 from bot.ticker import Chore, Job, forget_old_updates
-from handlers import account, ask, help
+from handlers import account, ask, help, report, verify
+from handlers import study as study_handlers
 from inbox import officers
 from inbox.app import create_inbox
 from knowledge.reloading import Reloading
+from reports import forgetting
+from reports.register import Register
+from study import branches, planning, reminders
 
 ROOT = Path(__file__).resolve().parent
 KNOWLEDGE = ROOT / "knowledge"
@@ -38,7 +47,7 @@ FIRST_OFFICER = "Phụ trách"
 
 
 # Importing the domains' schemas makes their tables known to backups, restores and migrations' tests.
-TABLES = (inbox.schema.officers, knowledge.schema.questions)
+TABLES = (inbox.schema.officers, knowledge.schema.questions, reports.schema.cases, study.schema.branches)
 
 
 def seal_of(settings: Settings) -> Seal:
@@ -46,13 +55,29 @@ def seal_of(settings: Settings) -> Seal:
     return Seal(load_key(settings.security.key.get_secret_value(), settings.data_directory / "key"))
 
 
-def create_router(knowledge: Reloading, seal: Seal, texts: Texts) -> Router:
-    """Return every route of every chat."""
+def create_router(
+    knowledge: Reloading, register: Callable[[], Register], seal: Seal, fetch: report.Fetch
+) -> Router:
+    """Return every route of every chat; `fetch(channel, file, limit)` gives a sent file's bytes."""
+    readers = (verify.create_reader(register), report.create_reader(seal))
     return Router("house").include(
         help.create_router(),
-        account.create_router([], {}),
-        ask.create_router(knowledge, seal),
+        account.create_router(
+            [branches.forget_person, lambda tx, person: forgetting.forget_person(tx, seal, person)],
+            {
+                "account.branches": _branches_of,
+                "account.reports": lambda tx, person: forgetting.count_of_person(tx, seal, person),
+            },
+        ),
+        ask.create_router(knowledge, seal, readers),
+        report.create_router(seal, fetch),
+        verify.create_router(register),
+        study_handlers.router,
     )
+
+
+def _branches_of(tx: Transaction, person_id: int) -> int:
+    return len(branches.of_person(tx, person_id))
 
 
 def create_jobs(texts: Texts, knowledge: Reloading) -> list[Job | Chore]:
@@ -62,6 +87,10 @@ def create_jobs(texts: Texts, knowledge: Reloading) -> list[Job | Chore]:
         Job("updates", 3600, forget_old_updates),
         Job("web-messages", 300, forget_web_messages),
         Job("erased-people", 60, people.forget_erased),
+        Job("reminders", 20, lambda tx: reminders.plan_due(tx, texts)),
+        Job("reporters", 3600, forgetting.forget_reporters),
+        Job("series", 3600, planning.extend_all),
+        Job("held", 300, planning.close_held),
         Chore("knowledge", 2, knowledge.refresh),
     ]
 
@@ -69,24 +98,33 @@ def create_jobs(texts: Texts, knowledge: Reloading) -> list[Job | Chore]:
 class House:
     """Everything that runs in one process. Make one with `await House.open(settings)`."""
 
-    def __init__(self, settings: Settings, store: Store, seal: Seal, texts: Texts) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, seal: Seal, texts: Texts, knowledge: Reloading
+    ) -> None:
         self.settings = settings
         self.store = store
         self.seal = seal
         self.texts = texts
-        self.knowledge = Reloading(KNOWLEDGE, settings.data_directory / "knowledge.db")
-        router = create_router(self.knowledge, seal, texts)
+        self.knowledge = knowledge
+        self.register = cache(lambda: Register.load(KNOWLEDGE / "official_pages.yaml"))
+        router = create_router(knowledge, self.register, seal, self._fetch)
         self.engine = Engine(store, router, texts, jobs=create_jobs(texts, self.knowledge))
         self.address = settings.public_url
         self._server: Server | None = None
         self._routes: list[web.RouteDef] = []
 
+    async def _fetch(self, channel: str, file: File, limit: int) -> bytes:
+        return await self.engine.channels[channel].fetch(file, limit)
+
     @classmethod
-    async def open(cls, settings: Settings) -> "House":
-        """Open the store and read the knowledge; nothing is received or sent yet."""
+    async def open(
+        cls, settings: Settings, clock: Clock | None = None, knowledge: Reloading | None = None
+    ) -> "House":
+        """Open the store and read the knowledge (unless it is given); nothing is received or sent yet."""
         seal = seal_of(settings)
-        store = await Store.open(settings.database.url)
-        return cls(settings, store, seal, Texts.load())
+        store = await Store.open(settings.database.url, clock)
+        knowledge = knowledge or Reloading(KNOWLEDGE, settings.data_directory / "knowledge.db")
+        return cls(settings, store, seal, Texts.load(), knowledge)
 
     async def start(self) -> None:
         """Open the doors: channels, periodic work, the web."""
@@ -99,12 +137,17 @@ class House:
         self._server = await Server.start(application, web_settings.host, web_settings.port)
         if not web_settings.public_url:
             self.address = f"http://{web_settings.host}:{self._server.port}"
+        self.store.surroundings.links["web"] = f"{self.address}/?start="
 
-    async def stop(self) -> None:
-        """Close the doors, finish what runs, and let go of the store."""
+    async def close(self) -> None:
+        """Close the doors and finish what runs; the store stays open."""
         if self._server:
             await self._server.stop()
         await self.engine.stop()
+
+    async def stop(self) -> None:
+        """Close the doors, then the store."""
+        await self.close()
         await self.store.close()
 
     def _add_web_chat(self) -> None:
@@ -120,7 +163,7 @@ class House:
             return
         from bot.channels.telegram.channel import TelegramChannel
 
-        webhook = settings.mode == "webhook"
+        webhook, links = settings.mode == "webhook", self.store.surroundings.links
         channel = TelegramChannel(
             token,
             self.engine.intake,
@@ -129,6 +172,7 @@ class House:
             base_url=settings.api_base_url,
             webhook_url=f"{self.settings.public_url}/webhooks/telegram" if webhook else "",
             secret=settings.webhook_secret.get_secret_value(),
+            named=lambda name: links.update(telegram=f"https://t.me/{name}?start="),
         )
         self.engine.add(channel)
         if webhook:
@@ -140,6 +184,7 @@ class House:
             self.texts,
             self.seal,
             knowledge=self.knowledge,
+            register=self.register,
             take_update=self.engine.dispatcher.take,
             public_url=self.settings.public_url,
         )
@@ -182,11 +227,12 @@ async def _greet(house: House) -> None:
         print(house.texts("command.first_officer", code=code, inbox=desk), flush=True)
 
 
-PURGED = {
+PURGED: dict[str, Callable[..., int]] = {
     "updates": forget_old_updates,
     "web_messages": forget_web_messages,
     "dialogs": expire,
     "people": people.forget_erased,
+    "reporters": forgetting.forget_reporters,
 }
 
 

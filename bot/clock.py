@@ -55,6 +55,8 @@ class FakeClock:
         if seconds is None or event.is_set():
             await event.wait()
             return True
+        if seconds <= 0:
+            return False
         rung = asyncio.Event()
         self._count += 1
         heapq.heappush(self._sleepers, (self._now + timedelta(seconds=seconds), self._count, rung))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import milliseconds
@@ -41,7 +41,7 @@ _DELETE = Prepared(delete(dialogs).where(dialogs.c.chat_id == bindparam("chat"))
 
 
 def _upsertion(dialect: Any) -> Prepared:
-    changes = {name: bindparam(name) for name in ("name", "data", "menu", "expires_at")}
+    changes: dict[str, Any] = {name: bindparam(name) for name in ("name", "data", "menu", "expires_at")}
     statement = dialect.insert(dialogs).values(chat_id=bindparam("chat"), **changes)
     new = {name: statement.excluded[name] for name in changes}
     return Prepared(statement.on_conflict_do_update(index_elements=["chat_id"], set_=new))
@@ -81,9 +81,14 @@ def write(tx: Transaction, chat_id: int, dialog: Dialog) -> None:
 
 def offer(tx: Transaction, chat_id: int, menu: tuple[Button, ...]) -> None:
     """Remember the choices of a message that was not an answer (a reminder), leaving an open form open."""
-    dialog = read(tx, chat_id)
-    dialog.menu = menu
-    write(tx, chat_id, dialog)
+    # Only the choices: a form's half hour is the person's own, a reminder neither renews nor revives it.
+    kept = (
+        update(dialogs)
+        .where(dialogs.c.chat_id == chat_id, dialogs.c.name != "")
+        .values(menu=msgspec.msgpack.encode(menu))
+    )
+    if not tx.execute(kept).rowcount:
+        write(tx, chat_id, Dialog(menu=menu))
 
 
 def chosen(menu: tuple[Button, ...], text: str) -> str | None:

@@ -9,14 +9,15 @@ apology in the same transaction.
 import asyncio
 import inspect
 from collections import deque
+from functools import partial
 from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, update
 
-from bot import dialogs, people
+from bot import dialogs, outbox, people
 from bot.dialogs import Dialog
-from bot.messages import IncomingMessage
+from bot.messages import IncomingMessage, OutgoingMessage
 from bot.metrics import Metrics
 from bot.people import Chat
 from bot.routing import Router
@@ -54,6 +55,7 @@ class Dispatcher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._stopped = False
         self.backlog = 0
 
     def take(self, row: int, message: IncomingMessage) -> None:
@@ -66,9 +68,7 @@ class Dispatcher:
             lane.append((row, message))
             return
         self._lanes[key] = deque(((row, message),))
-        task = asyncio.create_task(self._run_lane(key))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._begin(key)
 
     async def idle(self) -> None:
         """Wait until every update taken so far is handled."""
@@ -81,31 +81,62 @@ class Dispatcher:
                 await self._idle.wait()
         except TimeoutError:
             _log.warning("dispatcher.left_behind", updates=self.backlog)
+        self._stopped = True
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _run_lane(self, key: tuple[str, str]) -> None:
+    def _begin(self, key: tuple[str, str]) -> None:
+        """Try the first update of a lane. What goes well at once, as nearly all does, needs no task of its own."""
+        row, message = self._lanes[key][0]
+        try:
+            attempt = self._store.write(self._handle, row, message, [])
+        except (StoreFull, StoreUnavailable):
+            self._insist(key)
+        else:
+            attempt.add_done_callback(partial(self._tried, key))
+
+    def _tried(self, key: tuple[str, str], attempt: "asyncio.Future[None]") -> None:
+        if attempt.exception() is not None:
+            self._insist(key, attempt)
+            return
+        self._metrics.count("updates", key[0], "done")
+        self._go_on(key)
+
+    def _insist(self, key: tuple[str, str], attempt: "asyncio.Future[None] | None" = None) -> None:
+        task = asyncio.create_task(self._run_first(key, attempt))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run_first(self, key: tuple[str, str], attempt: "asyncio.Future[None] | None") -> None:
+        row, message = self._lanes[key][0]
+        try:
+            await self._finish(row, message, attempt)
+        except Exception as error:
+            _log.exception("update.lost_in_lane", row=row, error=type(error).__name__)
+        self._go_on(key)
+
+    def _go_on(self, key: tuple[str, str]) -> None:
         lane = self._lanes[key]
-        while lane:
-            row, message = lane[0]
-            try:
-                await self._finish(row, message)
-            except Exception as error:
-                _log.exception("update.lost_in_lane", row=row, error=type(error).__name__)
-            lane.popleft()
-            self.backlog -= 1
-        del self._lanes[key]
+        lane.popleft()
+        self.backlog -= 1
+        if not lane:
+            del self._lanes[key]
+        elif not self._stopped:
+            self._begin(key)
         if not self.backlog:
             self._idle.set()
 
-    async def _finish(self, row: int, message: IncomingMessage) -> None:
-        """Handle one update, however often that takes."""
+    async def _finish(
+        self, row: int, message: IncomingMessage, attempt: "asyncio.Future[None] | None"
+    ) -> None:
+        """Handle one update, however often that takes; `attempt` is what became of the first try."""
         computed: list[Any] = []
         failures = 0
         while True:
+            tried, attempt = attempt, None
             try:
-                await self._store.write(self._handle, row, message, computed)
+                await (tried or self._store.write(self._handle, row, message, computed))
                 self._metrics.count("updates", message.channel, "done")
                 return
             except ComputeNeeded as needed:
@@ -156,9 +187,9 @@ class Dispatcher:
         )
         if parked.rowcount:
             chat = people.meet(tx, message.channel, message.address, message.sender_name)
-            turn = Turn(tx, row, message, chat, dialogs.read(tx, chat.id), self._texts)
-            turn.say("engine.apology")
-            turn.finish()
+            apology = OutgoingMessage(self._texts("engine.apology"))
+            # A key of its own: once the update is taken up again, its answer is no repetition of this.
+            outbox.enqueue(tx, chat.id, apology, key=f"apology:{row}", kind="reply", channel=chat.channel)
 
     def _handle(self, tx: Transaction, row: int, message: IncomingMessage, computed: list[Any]) -> None:
         """Run one update's handler; everything it does is in this transaction."""

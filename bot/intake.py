@@ -5,9 +5,11 @@ channel, and it holds no more of the person than we use. It is emptied when the 
 """
 
 import asyncio
+from functools import partial
+from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.dispatcher import Dispatcher
@@ -21,22 +23,27 @@ _DECODER = msgspec.msgpack.Decoder(IncomingMessage)
 BACKLOG = 50_000  # updates that may wait to be handled before new ones are refused
 
 
-def _insertion(dialect: object) -> Prepared:
-    statement = dialect.insert(updates).values(  # type: ignore[attr-defined]
-        channel=bindparam("channel"),
-        update_id=bindparam("update_id"),
-        address=bindparam("address"),
-        body=bindparam("body"),
-        received_at=bindparam("received_at"),
-        state=WAITING,
-        attempts=0,
-    )
+_SIZES = (64, 16, 4, 1)  # rows of one statement: few enough statements for the driver to keep all prepared
+_FIELDS = ("channel", "update_id", "address", "body", "received_at")
+_CONSTANTS: dict[str, Any] = {"state": literal_column(str(WAITING)), "attempts": literal_column("0")}
+
+
+def _insertion(dialect: Any, size: int) -> Prepared:
+    rows: list[dict[str, Any]] = [
+        {name: bindparam(f"{name}_{n}") for name in _FIELDS} | _CONSTANTS for n in range(size)
+    ]
+    statement = dialect.insert(updates).values(rows)
     return Prepared(
-        statement.on_conflict_do_nothing(index_elements=["channel", "update_id"]).returning(updates.c.id)
+        statement.on_conflict_do_nothing(index_elements=["channel", "update_id"]).returning(
+            updates.c.id, updates.c.channel, updates.c.update_id
+        )
     )
 
 
-_INSERT = {"sqlite": _insertion(sqlite), "postgresql": _insertion(postgresql)}
+_INSERT = {
+    name: {size: _insertion(dialect, size) for size in _SIZES}
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 
 
 class Intake:
@@ -53,23 +60,19 @@ class Intake:
         """
         if self._dispatcher.backlog > BACKLOG:
             raise StoreFull("too many updates wait to be handled")
-        return self._store.write(self._insert, message)
+        return self._store.write_together(self._insert, message)
 
-    def _insert(self, tx: Transaction, message: IncomingMessage) -> bool:
-        row = tx.run(
-            _INSERT[tx.connection.dialect.name],
-            {
-                "channel": message.channel,
-                "update_id": message.update_id,
-                "address": message.address,
-                "body": _ENCODER.encode(message),
-                "received_at": tx.now_ms,
-            },
-        ).fetchone()
-        if row is None:
-            return False
-        tx.after_commit(lambda: self._dispatcher.take(row[0], message))
-        return True
+    def _insert(self, tx: Transaction, messages: list[IncomingMessage]) -> list[bool]:
+        numbers = _insert_new(tx, messages)
+        outcome = []
+        for message in messages:
+            row = numbers.pop(
+                (message.channel, message.update_id), None
+            )  # the second of a pair finds nothing
+            if row is not None:
+                tx.after_commit(partial(self._dispatcher.take, row, message))
+            outcome.append(row is not None)
+        return outcome
 
     async def recover(self) -> int:
         """Hand on what an earlier process stored and did not finish; return how many."""
@@ -77,6 +80,26 @@ class Intake:
         for row, message in rows:
             self._dispatcher.take(row, message)
         return len(rows)
+
+
+def _insert_new(tx: Transaction, messages: list[IncomingMessage]) -> dict[tuple[str, str], int]:
+    """Insert what is not there yet and return the rows' numbers by (channel, update id)."""
+    numbers: dict[tuple[str, str], int] = {}
+    done = 0
+    for size in _SIZES:
+        statement = _INSERT[tx.connection.dialect.name][size]
+        while len(messages) - done >= size:
+            values: dict[str, Any] = {}
+            for n, message in enumerate(messages[done : done + size]):
+                values[f"channel_{n}"] = message.channel
+                values[f"update_id_{n}"] = message.update_id
+                values[f"address_{n}"] = message.address
+                values[f"body_{n}"] = _ENCODER.encode(message)
+                values[f"received_at_{n}"] = tx.now_ms
+            for number, channel, update_id in tx.run(statement, values).fetchall():
+                numbers[channel, update_id] = number
+            done += size
+    return numbers
 
 
 def _unfinished(tx: Transaction) -> list[tuple[int, IncomingMessage]]:

@@ -10,7 +10,19 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, delete, exists, select, update
 
 from bot.store import Prepared, Transaction
-from bot.store.schema import chats, dialogs, outbox, people, web_messages
+from bot.store.schema import (
+    DONE,
+    OUT_WAITING,
+    OUT_WITHDRAWN,
+    PARKED,
+    chats,
+    dialogs,
+    outbox,
+    people,
+    updates,
+    web_messages,
+)
+from bot.text import clean
 
 
 class Chat(NamedTuple):
@@ -59,7 +71,7 @@ def meet(tx: Transaction, channel: str, address: str, name: str = "") -> Chat:
     found = find_chat(tx, channel, address)
     if found:
         return found
-    person_id = tx.insert(people, created_at=tx.now, name=name[:200])
+    person_id = tx.insert(people, created_at=tx.now, name=clean(name)[:200])
     chat_id = tx.insert(chats, person_id=person_id, channel=channel, address=address, created_at=tx.now)
     return Chat(chat_id, person_id, channel, address)
 
@@ -72,7 +84,7 @@ def find(tx: Transaction, person_id: int) -> Person | None:
 
 def rename(tx: Transaction, person_id: int, name: str) -> None:
     """Set the name shown to the person's branch, 200 characters at most."""
-    tx.execute(update(people).where(people.c.id == person_id).values(name=name[:200]))
+    tx.execute(update(people).where(people.c.id == person_id).values(name=clean(name)[:200]))
 
 
 def chat(tx: Transaction, chat_id: int) -> Chat | None:
@@ -89,7 +101,11 @@ def chats_of(tx: Transaction, person_id: int) -> list[Chat]:
 
 def best_chat(tx: Transaction, person_id: int) -> Chat | None:
     """Return the newest chat in which the person can be reached, None when there is none."""
-    reachable = [chat for chat in chats_of(tx, person_id) if chat.unreachable_at is None]
+    reachable = [
+        chat
+        for chat in chats_of(tx, person_id)
+        if chat.unreachable_at is None and chat.erased_at is None
+    ]
     return reachable[-1] if reachable else None
 
 
@@ -108,6 +124,12 @@ def erase(tx: Transaction, person_id: int) -> None:
     tx.execute(update(people).where(people.c.id == person_id).values(name=""))
     tx.execute(update(chats).where(chats.c.person_id == person_id).values(erased_at=tx.now))
     tx.execute(delete(dialogs).where(dialogs.c.chat_id.in_(theirs)))
+    # A reminder of next week would keep the chat until then; what answers the person still goes out.
+    tx.execute(
+        update(outbox)
+        .where(outbox.c.chat_id.in_(theirs), outbox.c.state == OUT_WAITING, outbox.c.kind != "reply")
+        .values(state=OUT_WITHDRAWN, body=b"", settled_at=tx.now)
+    )
 
 
 def remember(tx: Transaction, chat_id: int) -> None:
@@ -120,12 +142,24 @@ def forget_erased(tx: Transaction, limit: int = 50) -> int:
     open_rows = exists().where(outbox.c.chat_id == chats.c.id, outbox.c.state < 2)
     grace = tx.now - _FAREWELL
     gone = tx.execute(
-        select(chats.c.id, chats.c.person_id).where(chats.c.erased_at < grace, ~open_rows).limit(limit)
+        select(chats.c.id, chats.c.person_id, chats.c.channel, chats.c.address)
+        .where(chats.c.erased_at < grace, ~open_rows)
+        .limit(limit)
     ).all()
-    for chat_id, person_id in (tuple(row) for row in gone):
+    for chat_id, person_id, channel, address in (tuple(row) for row in gone):
+        _drop_parked(tx, channel, address)
         for table in (web_messages, outbox, dialogs):
             tx.execute(delete(table).where(table.c.chat_id == chat_id))
         tx.execute(delete(chats).where(chats.c.id == chat_id))
         if not chats_of(tx, person_id):
             tx.execute(delete(people).where(people.c.id == person_id))
     return len(gone)
+
+
+def _drop_parked(tx: Transaction, channel: str, address: str) -> None:
+    """Give up what of a chat could not be handled: its content is the person's."""
+    tx.execute(
+        update(updates)
+        .where(updates.c.state == PARKED, updates.c.channel == channel, updates.c.address == address)
+        .values(state=DONE, body=b"", address="")
+    )

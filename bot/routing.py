@@ -41,6 +41,8 @@ class Router:
     def command(self, *names: str, anytime: bool = False) -> Callable[[H], H]:
         """Route "/name" (always) and the bare phrase (outside forms, or at any time)."""
         keys = list(dict.fromkeys(plain(name) for name in names))
+        if not all(keys):
+            raise ValueError(f"a command needs letters or digits: {names!r}")
         slashes = self._add("slash", *dict.fromkeys(key.replace(" ", "") for key in keys))
         phrases = self._add("anytime" if anytime else "phrase", *keys)
         return lambda handler: phrases(slashes(handler))
@@ -50,7 +52,7 @@ class Router:
         return self._add("action", prefix)
 
     def start(self, prefix: str) -> Callable[[H], H]:
-        """Route deep links whose payload begins with `prefix`; the rest is the argument."""
+        """Route deep links whose payload begins with `prefix` (the longest wins); the rest is the argument."""
         return self._add("start", prefix)
 
     def dialog(self, *names: str) -> Callable[[H], H]:
@@ -124,25 +126,25 @@ class Router:
         return (handler, "") if handler else None
 
     def _by_slash(self, text: str) -> Found | None:
-        word, _, rest = text[1:].partition(" ")
+        word, *rest = text[1:].split(maxsplit=1)
         name = plain(word.partition("@")[0]).replace(" ", "")  # "/help@our_bot" in a group
         handler = self._tables.get("slash", {}).get(name)
         if handler:
-            return handler, rest.strip()
+            return handler, "".join(rest)
         unknown = self.special("unknown")
         return (unknown, "") if unknown else None
 
     def _by_start(self, payload: str) -> Found | None:
-        for prefix, handler in self._tables.get("start", {}).items():
+        routes = self._tables.get("start", {})
+        for prefix in sorted(routes, key=len, reverse=True):
             if payload.startswith(prefix):
-                return handler, payload[len(prefix) :]
+                return routes[prefix], payload[len(prefix) :]
         return self._by_slash("/start")
 
     def _by_action(self, data: str) -> Found | None:
         routes = self._tables.get("action", {})
-        prefix, argument = data, ""
+        prefix = data
         while prefix not in routes and ":" in prefix:
-            prefix, _, last = prefix.rpartition(":")
-            argument = f"{last}:{argument}" if argument else last
+            prefix = prefix.rpartition(":")[0]
         handler = routes.get(prefix) or self.special("unknown")
-        return (handler, argument) if handler else None
+        return (handler, data[len(prefix) + 1 :]) if handler else None

@@ -77,6 +77,12 @@ class Turn:
         """Return a choice with the catalogue's title."""
         return Button(self.texts(key, **values), data)
 
+    def link(self, payload: str) -> str:
+        """Return a deep link into this chat's channel, else into the web chat; empty when neither is known."""
+        links = self.tx.surroundings.links
+        prefix = links.get(self.chat.channel) or links.get("web")
+        return f"{prefix}{payload}" if prefix else ""
+
     def say(self, key: str, /, buttons: Sequence[Button] = (), **values: object) -> None:
         """Answer with a text of the catalogue."""
         self.tell(self.texts(key, **values), buttons)

@@ -58,7 +58,7 @@ def schedule(text: Text = None, now: Now = None, batch: Batch = None, as_json: J
 
 
 def _schedules(text: str | None, now: str | None, batch: Path | None) -> Iterator[dict[str, Any]]:
-    from study.schedules import schedule_json
+    from study.phrases import schedule_json
 
     for row in rows(text, batch, "text"):
         moment = _moment(row.get("now") or now)

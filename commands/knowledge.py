@@ -1,10 +1,12 @@
 """`knowledge …`: the rule base's own tools."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bot.texts import Texts
 from commands.common import KNOWLEDGE, Batch, Json, Refused, Text, knowledge_base, rows, show
 
 application = typer.Typer(help="Kho quy tắc và văn bản.", no_args_is_help=True)
@@ -17,7 +19,17 @@ def check(as_json: Json = False) -> None:
     from knowledge.check import check as check_all
 
     result = check_all(KNOWLEDGE, local(SystemClock().now()).date())
-    show([result.as_json()], as_json, lambda _result: result.text())
+    counts = {"documents": result.documents, "rules": result.rules, "errors": result.errors}
+    problems = [
+        {"file": found.file, "line": found.line, "message": found.message, "severe": found.severe}
+        for found in result.problems
+    ]
+    if as_json:
+        show([{**counts, "passed": result.passed, "problems": problems}], True)
+    else:
+        typer.echo(
+            "\n".join([*map(str, result.problems), Texts.load()("command.knowledge_checked", **counts)])
+        )
     raise typer.Exit(0 if result.passed else 1)
 
 
@@ -30,29 +42,61 @@ def search(
     batch: Batch = None,
     as_json: Json = False,
 ) -> None:
-    """Tìm đoạn gần nhất với nội dung."""
-    from knowledge.foreign import search_foreign, search_own
-
-    questions = rows(text, batch, "question")
-    if corpus and not corpus.exists():
-        raise Refused(2, "command.no_file", file=corpus)
-    ranked = (
-        search_foreign(corpus, questions, top)
-        if corpus
-        else search_own(knowledge_base(context), questions, top)
-    )
+    """Tìm quy tắc gần nhất với nội dung; với --corpus thì xếp hạng tập văn bản khác."""
+    ranked = _foreign(corpus, text, batch, top) if corpus else _own(context, text, batch, top)
     show(ranked, as_json or batch is not None, _ranked)
 
 
+def _own(context: typer.Context, text: str | None, batch: Path | None, top: int) -> Iterator[dict[str, Any]]:
+    base = knowledge_base(context)
+    for row in rows(text, batch, "question"):
+        hits = base.search(row["question"], top)
+        ranked = [
+            {"id": hit.rule, "score": round(hit.score, 4), "title": base.rules[hit.rule].question}
+            for hit in hits
+        ]
+        yield {"id": row.get("id"), "ranked": ranked}
+
+
+def _foreign(corpus: Path, text: str | None, batch: Path | None, top: int) -> Iterator[dict[str, Any]]:
+    from knowledge.foreign import Corpus, read_passages, search_foreign
+    from knowledge.vocabulary import Vocabulary
+
+    if batch:
+        yield from search_foreign(corpus, batch, top)
+        return
+    index = Corpus(read_passages(corpus), Vocabulary())
+    for row in rows(text, None, "question"):
+        found = index.rank(row["question"], top)
+        yield {"id": None, "ranked": [{"id": hit.id, "score": round(hit.score, 4)} for hit in found]}
+
+
 def _ranked(row: dict[str, Any]) -> str:
-    return "\n".join(f"{hit['score']:.3f}  {hit['id']}" for hit in row["ranked"])
+    return "\n".join(f"{hit['score']:.3f}  {hit['id']}  {hit.get('title', '')}" for hit in row["ranked"])
 
 
 @application.command("eval")
 def evaluate(context: typer.Context, file: Path, as_json: Json = False) -> None:
     """Chấm câu trả lời trên một tệp câu hỏi có nhãn."""
     from knowledge.evaluation import evaluate as evaluate_all
-    from knowledge.evaluation import table
 
-    scores = evaluate_all(knowledge_base(context), file)
-    show([scores], as_json, table)
+    if not file.exists():
+        raise Refused(2, "command.no_file", file=file)
+    show([evaluate_all(knowledge_base(context), file)], as_json, _table)
+
+
+def _table(scores: dict[str, Any]) -> str:
+    """Return the scores as a table: one line a rate, with its 95 % interval; styles below."""
+    lines = []
+    for name, value in scores.items():
+        if isinstance(value, dict) and "rate" in value:
+            shown = "–" if value["rate"] is None else f"{value['rate']:.3f}"
+            interval = f"[{value['low']:.3f}–{value['high']:.3f}]" if value["of"] else ""
+            lines.append(f"{name:<24}{shown:>7}  {interval}  n={value['of']}")
+        elif isinstance(value, dict):
+            for style, rates in value.items():
+                lines.append(f"{name} {style}")
+                lines += [f"  {line}" for line in _table(rates).splitlines()]
+        else:
+            lines.append(f"{name:<24}{value}")
+    return "\n".join(lines)

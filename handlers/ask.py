@@ -4,7 +4,7 @@ Of a talk only the rule last answered is remembered, for half an hour, so that "
 the person's own words are kept only while they may still be handed to the committee.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from hashlib import blake2b
 
@@ -22,8 +22,13 @@ _LONGEST_QUESTION = 2000  # characters; a longer text is a document or a draft, 
 _TITLE = 100
 
 
-def create_router(base: Callable[[], KnowledgeBase], seal: Seal) -> Router:
-    """Return the routes of asking. `base` gives the snapshot in force at the moment."""
+def create_router(
+    base: Callable[[], KnowledgeBase], seal: Seal, readers: Sequence[Callable[[Turn], bool]] = ()
+) -> Router:
+    """Return the routes of asking. `base` gives the snapshot in force at the moment.
+
+    `readers` look at a free text first, each saying True when it was theirs: a report, a page to check.
+    """
     router = Router("ask")
 
     @router.command("hoi", "hoi quy dinh")
@@ -39,7 +44,8 @@ def create_router(base: Callable[[], KnowledgeBase], seal: Seal) -> Router:
 
     @router.fallback()
     def anything(turn: Turn) -> None:
-        _answer(turn, base(), turn.text)
+        if not any(reader(turn) for reader in readers):
+            _answer(turn, base(), turn.text)
 
     @router.action("ask:rule")
     def choose(turn: Turn) -> None:

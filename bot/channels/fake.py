@@ -95,6 +95,10 @@ class FakeUser:
         self.inbox.append(message)
         self._arrived.set()
 
+    def rewind(self, read: int) -> None:
+        """Take only the first `read` messages as read."""
+        self._read = read
+
     @property
     def last(self) -> OutgoingMessage:
         """The newest message. Raises IndexError when there is none."""

@@ -22,6 +22,7 @@ from bot.store.writer import StoreUnavailable, Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 READERS = 4
 CAPACITY = 20_000  # units that may wait for the writer: about a second of work
@@ -57,6 +58,16 @@ class Store:
         undone, nobody else's), or StoreUnavailable when the group could not be committed.
         """
         return self.writer.submit(function, arguments, named)
+
+    def write_together(
+        self, function: Callable[[Transaction, list[Item]], list[T]], item: Item
+    ) -> "asyncio.Future[T]":
+        """Run `function(transaction, items)` once for all items that wait for it at that moment, in their order.
+
+        For what comes in crowds: one statement for many rows costs a fraction of many statements. The function
+        returns one result an item. If it raises, it is tried again with each item alone. Raises as `write`.
+        """
+        return self.writer.submit(function, (item,), {}, shared=True)
 
     async def read(
         self, function: Callable[Concatenate[Transaction, P], T], *arguments: P.args, **named: P.kwargs

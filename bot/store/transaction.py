@@ -41,19 +41,16 @@ class Prepared:
 class Transaction:
     """A connection inside a transaction, the moment it runs at, and what to do once it has committed."""
 
-    __slots__ = ("_driver", "_effects", "connection", "now", "surroundings")
+    __slots__ = ("_dialect", "_driver", "_effects", "connection", "now", "now_ms", "surroundings")
 
     def __init__(self, connection: Connection, now: datetime, surroundings: Surroundings) -> None:
         self.connection = connection
         self.now = now
+        self.now_ms = milliseconds(now)  # the moment in the store's own unit, for prepared statements
         self.surroundings = surroundings
+        self._dialect = connection.dialect
         self._driver: Any = connection.connection.driver_connection
         self._effects: list[Callable[[], None]] = []
-
-    @property
-    def now_ms(self) -> int:
-        """The moment in the store's own unit, for prepared statements."""
-        return milliseconds(self.now)
 
     def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
@@ -63,8 +60,9 @@ class Transaction:
 
     def run(self, prepared: Prepared, values: dict[str, Any]) -> Any:
         """Run a prepared statement and return the driver's cursor."""
-        sql, names, constants = prepared.for_dialect(self.connection.dialect)
-        values = {**constants, **values}
+        sql, names, constants = prepared.for_dialect(self._dialect)
+        if constants:
+            values = {**constants, **values}
         if names is None:
             return self._driver.execute(sql, values)
         return self._driver.execute(sql, [values[name] for name in names])

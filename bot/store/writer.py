@@ -1,7 +1,8 @@
 """The one writer: a thread that gathers units of work and commits them together.
 
-A unit is a plain function on an open transaction. Each runs inside a savepoint, so that a bad one fails alone;
-all of a group are made durable by one COMMIT, so that the disk is waited for once and not once a unit. A full
+A unit is a plain function on an open transaction. All of a group are made durable by one COMMIT, so that the disk
+is waited for once and not once a unit. A bad unit fails alone: when one fails, the whole group is undone and run
+again, each unit inside a savepoint of its own. Units that share a function of many items become one call. A full
 queue refuses at once (StoreFull) instead of letting callers hang. If the connection breaks, the group it was in
 is refused (StoreUnavailable: nothing of it was kept) and the thread opens a new one.
 """
@@ -10,6 +11,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -34,7 +36,7 @@ class StoreUnavailable(Exception):
 
 
 class _Unit:
-    __slots__ = ("arguments", "effects", "error", "function", "future", "named", "result")
+    __slots__ = ("arguments", "effects", "error", "function", "future", "named", "result", "shared")
 
     def __init__(
         self,
@@ -42,11 +44,13 @@ class _Unit:
         arguments: tuple[Any, ...],
         named: dict[str, Any],
         future: "asyncio.Future[Any]",
+        shared: bool,
     ) -> None:
         self.function = function
         self.arguments = arguments
         self.named = named
         self.future = future
+        self.shared = shared  # its function takes a list of items and returns a list of results
         self.result: Any = None
         self.error: BaseException | None = None
         self.effects: list[Callable[[], None]] = []
@@ -90,14 +94,19 @@ class Writer:
         return self._queue.qsize()
 
     def submit(
-        self, function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]
+        self,
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        named: dict[str, Any],
+        *,
+        shared: bool = False,
     ) -> "asyncio.Future[Any]":
         """Queue a unit and return its future. Raises StoreFull, or StoreUnavailable once closed."""
         if self._closing:
             raise StoreUnavailable("the store is closed")
         if self._queue.qsize() >= self._capacity:
             raise StoreFull("the writer's queue is full")
-        unit = _Unit(function, arguments, named, self._loop.create_future())
+        unit = _Unit(function, arguments, named, self._loop.create_future(), shared)
         self._queue.put(unit)
         return unit.future
 
@@ -143,11 +152,8 @@ class Writer:
 
     def _commit(self, connection: Connection, group: list[_Unit]) -> None:
         driver: Any = connection.connection.driver_connection
-        now = self._clock.now()
         try:
-            driver.execute("BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN")
-            for unit in group:
-                self._run(connection, driver, unit, now)
+            self._run_group(connection, driver, group)
             driver.execute("COMMIT")
         except Exception as error:
             refusal = StoreUnavailable("the database did not commit")
@@ -164,17 +170,37 @@ class Writer:
         self.units += len(group)
         self._report(group)
 
-    def _run(self, connection: Connection, driver: Any, unit: _Unit, now: Any) -> None:
-        transaction = Transaction(connection, now, self._surroundings)
+    def _run_group(self, connection: Connection, driver: Any, group: list[_Unit]) -> None:
+        begin = "BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN"
+        now = self._clock.now()
+        driver.execute(begin)
+        try:
+            for batch in _batches(group):
+                self._run(connection, batch, now)
+        except Exception:
+            # Fails, and so refuses the whole group, when the engine has already undone everything (disk full).
+            driver.execute("ROLLBACK")
+            driver.execute(begin)
+            for unit in group:
+                self._run_apart(connection, driver, unit, now)
+
+    def _run(self, connection: Connection, batch: list[_Unit], now: datetime) -> None:
+        transaction, first = Transaction(connection, now, self._surroundings), batch[0]
+        if first.shared:
+            results = first.function(transaction, [unit.arguments[0] for unit in batch])
+            for unit, result in zip(batch, results, strict=True):
+                unit.result = result
+        else:
+            first.result = first.function(transaction, *first.arguments, **first.named)
+        first.effects = transaction.effects
+
+    def _run_apart(self, connection: Connection, driver: Any, unit: _Unit, now: datetime) -> None:
         driver.execute("SAVEPOINT unit")
         try:
-            unit.result = unit.function(transaction, *unit.arguments, **unit.named)
+            self._run(connection, [unit], now)
         except Exception as error:
-            # Fails, and so refuses the whole group, when the engine has already undone everything (disk full).
             driver.execute("ROLLBACK TO SAVEPOINT unit")
-            unit.error = error
-        else:
-            unit.effects = transaction.effects
+            unit.error, unit.effects = error, []
         driver.execute("RELEASE SAVEPOINT unit")
 
     def _report(self, group: list[_Unit]) -> None:
@@ -191,6 +217,20 @@ class Writer:
                 unit.error = refusal
                 group.append(unit)
         self._report(group)
+
+
+def _batches(group: list[_Unit]) -> list[list[_Unit]]:
+    """Put together the units that share one call, where the first of them stands; the others stay alone."""
+    batches: list[list[_Unit]] = []
+    shared: dict[Callable[..., Any], list[_Unit]] = {}
+    for unit in group:
+        if unit.shared and unit.function in shared:
+            shared[unit.function].append(unit)
+            continue
+        batches.append([unit])
+        if unit.shared:
+            shared[unit.function] = batches[-1]
+    return batches
 
 
 def _settle(group: list[_Unit]) -> None:

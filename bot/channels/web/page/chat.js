@@ -288,6 +288,14 @@ function clear() {
   text.focus();
 }
 
+// An invitation opens the page as /?start=…; it is sent once, as on the other channels, and leaves the address.
+function openInvitation() {
+  const payload = new URLSearchParams(location.search).get("start") ?? "";
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(payload)) return;
+  history.replaceState(null, "", location.pathname);
+  enqueue({ text: texts.opened_invitation, sent: `/start ${payload}` });
+}
+
 at("composer").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
 text.addEventListener("input", () => { grow(); say(""); });
 text.addEventListener("keydown", (event) => {
@@ -342,3 +350,4 @@ log.setAttribute("aria-busy", "false");
 if (entries.length) toEnd();
 pump();
 listen();
+openInvitation();

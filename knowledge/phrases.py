@@ -1,0 +1,60 @@
+"""Phrases: lists of fixed wordings, found in a text by whole words with or without their marks.
+
+Folding alone takes "công dân số" for "dân số" and "Đảng viên" for "đang viên"; so a typed mark must be the right one,
+and only a word typed without marks may stand for any.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge.tokens import folded, syllables
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase as syllables with marks, the same folded, and those as one text between spaces."""
+
+    words: tuple[str, ...]
+    bare: tuple[str, ...]
+    padded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text to look in: syllables as typed or restored, the same folded, and those as one text."""
+
+    words: tuple[str, ...]
+    bare: tuple[str, ...]
+    padded: str
+
+    @staticmethod
+    def of(words: Sequence[str], bare: Sequence[str] | None = None) -> "Words":
+        """Return `words` ready for looking in; `bare` is their fold where it is known already."""
+        folds = tuple(folded(words) if bare is None else bare)
+        return Words(tuple(words), folds, f" {' '.join(folds)} ")
+
+    def hold(self, phrase: Phrase) -> bool:
+        """Return whether the phrase stands in the text."""
+        if phrase.padded not in self.padded:
+            return False
+        last = len(self.bare) - len(phrase.bare)
+        return any(self._stands(phrase, place) for place in range(last + 1))
+
+    def _stands(self, phrase: Phrase, place: int) -> bool:
+        typed = self.words[place : place + len(phrase.words)]
+        return all(
+            word in pair
+            for word, pair in zip(typed, zip(phrase.words, phrase.bare, strict=True), strict=True)
+        )
+
+
+def phrase(text: str) -> Phrase:
+    """Return the phrase in `text`."""
+    words = tuple(syllables(text))
+    bare = tuple(folded(words))
+    return Phrase(words, bare, f" {' '.join(bare)} ")
+
+
+def found(phrases: Iterable[Phrase], texts: Sequence[Words]) -> list[Phrase]:
+    """Return the phrases that stand in any of `texts`."""
+    return [phrase for phrase in phrases if any(text.hold(phrase) for text in texts)]

@@ -1,0 +1,175 @@
+"""Scope: which texts are turned down before any search, and which belong elsewhere.
+
+Only the wording is looked at, by whole folded phrases; nothing here judges what a person means beyond that.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
+from pathlib import Path
+from typing import Literal, get_args
+
+from bot.text import folded_words
+from knowledge.fields import Fields
+from knowledge.names import has_link, has_name
+from knowledge.phrases import Phrase, Words, found, phrase
+from knowledge.question import Question
+from knowledge.source import Node, Problem, SourceError, read
+from knowledge.tokens import syllables
+
+Refusal = Literal["writing", "identity", "person", "bypass", "secret"]
+
+_LONGEST_GREETING = 8
+_PATTERN = ["kind", "any", "with", "without"]
+_DOCUMENT_NUMBER = re.compile(r"\bsố\s*[:.]?\s*\d+\s*[-/]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A refusal: one phrase of `any` (or a sign: "@name", "@link"), one of each list in `also`, none of `without`."""
+
+    kind: Refusal
+    signs: tuple[str, ...]
+    any: tuple[Phrase, ...]
+    also: tuple[tuple[Phrase, ...], ...]
+    without: tuple[Phrase, ...]
+
+    def fits(self, texts: Sequence[Words], signs: set[str]) -> bool:
+        """Return whether the pattern is in any of `texts`, or its sign in `signs`."""
+        opened = bool(signs & set(self.signs)) or bool(found(self.any, texts))
+        return opened and all(found(group, texts) for group in self.also) and not found(self.without, texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The phrase lists of `scope.yaml`."""
+
+    refuse: tuple[Pattern, ...] = ()
+    secret_marks: frozenset[str] = frozenset()
+    greetings: tuple[str, ...] = ()
+    far: tuple[Phrase, ...] = ()
+    near: tuple[Phrase, ...] = ()
+    light: frozenset[str] = frozenset()
+    norms: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    follow_ups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    opening: frozenset[str] = frozenset()
+    closing: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    online: tuple[Phrase, ...] = ()
+
+    def refusal(self, question: Question) -> Refusal | None:
+        """Return why a text is turned down, or None."""
+        if self.marked_secret(question.typed):
+            return "secret"
+        texts = views(question)
+        signs = {sign for sign, shows in (("@link", has_link), ("@name", has_name)) if shows(question.typed)}
+        return next((pattern.kind for pattern in self.refuse if pattern.fits(texts, signs)), None)
+
+    def marked_secret(self, typed: str) -> bool:
+        """Return whether a line of `typed` is a marking of secrecy standing as the heading of a pasted document."""
+        lines = [line for line in typed.split("\n")[:400] if line.strip()]
+        if any(line == line.upper() and " ".join(folded_words(line)) in self.secret_marks for line in lines):
+            return len(lines) > 1
+        first = lines[0].replace("Độ mật:", "").strip() if lines else ""
+        return any(self._opens_with_mark(first, number) for number in (2, 1))
+
+    def _opens_with_mark(self, line: str, number: int) -> bool:
+        head = " ".join(line.split()[:number])
+        rest = line[len(head) :]
+        named = "".join(folded_words(head)) and " ".join(folded_words(head)) in self.secret_marks
+        return bool(named) and head == head.upper() and _DOCUMENT_NUMBER.search(rest) is not None
+
+    def is_greeting(self, question: Question) -> bool:
+        """Return whether the text is nothing but a greeting or thanks."""
+        if len(question.bare) > _LONGEST_GREETING:
+            return False
+        text = whole = f" {' '.join(question.bare)} "
+        for greeting in sorted(self.greetings, key=len, reverse=True):
+            text = text.replace(f" {greeting} ", " ")
+        return text != whole and set(text.split()) <= set(_folded(self.light))
+
+    def far_phrases(self, question: Question) -> list[Phrase]:
+        """Return the phrases of topics that are none of ours."""
+        return found(self.far, views(question))
+
+    def is_near(self, question: Question) -> bool:
+        """Return whether the text is about the life of cadres, the Party or social networks at all."""
+        return bool(found(self.near, views(question)))
+
+    def is_online(self, texts: Sequence[Words]) -> bool:
+        """Return whether a text is about something done on the net or with the press."""
+        return bool(found(self.online, texts))
+
+    def norms_in(self, texts: Sequence[Words]) -> set[str]:
+        """Return what a text asks for or tells: an amount, a penalty, a time, who, where, how."""
+        return {norm for norm, phrases in self.norms.items() if found(phrases, texts)}
+
+    def sentences(self) -> list[tuple[str, ...]]:
+        """Return every phrase with its marks, for the restorer to learn from."""
+        phrases = [
+            *self.far,
+            *self.near,
+            *self.online,
+            *(phrase for group in self.norms.values() for phrase in group),
+        ]
+        phrases += [phrase for pattern in self.refuse for phrase in (*pattern.any, *pattern.without)]
+        return [phrase.words for phrase in phrases]
+
+
+def views(question: Question) -> list[Words]:
+    """Return the question as typed and as restored: a wrong guess of the restorer must hide nothing."""
+    restored = Words.of(question.words, question.bare)
+    return [restored, Words.of(question.before)] if question.rewritten else [restored]
+
+
+def read_scope(path: Path, problems: list[Problem]) -> Scope:
+    """Return the scope in the file at `path`, empty where it is missing or wrong (noted in `problems`)."""
+    try:
+        node = read(path, path.name)
+    except SourceError as error:
+        problems.append(error.problem)
+        return Scope()
+    fields = Fields(node, path.name, problems, [part.name for part in dataclass_fields(Scope)])
+    return Scope(
+        tuple(_pattern(Fields(item, path.name, problems, _PATTERN)) for item in fields.nodes("refuse")),
+        frozenset(_folded(fields.texts("secret_marks"))),
+        _folded(fields.texts("greetings")),
+        _phrases(fields.texts("far")),
+        _phrases(fields.texts("near")),
+        frozenset(word for text in fields.texts("light") for word in syllables(text)),
+        {name: _phrases(_texts(node)) for name, node in fields.mapping("norms").items()},
+        {name: _folded(_texts(node)) for name, node in fields.mapping("follow_ups").items()},
+        _words(fields, "opening"),
+        _words(fields, "closing"),
+        _words(fields, "channels"),
+        _phrases(fields.texts("online")),
+    )
+
+
+def _pattern(fields: Fields) -> Pattern:
+    opening = fields.texts("any")
+    return Pattern(
+        kind=fields.choice("kind", get_args(Refusal)),
+        signs=tuple(text for text in opening if text.startswith("@")),
+        any=_phrases(text for text in opening if not text.startswith("@")),
+        also=tuple(_phrases(_texts(inner)) for inner in fields.nodes("with")),
+        without=_phrases(fields.texts("without")),
+    )
+
+
+def _phrases(texts: Iterable[str]) -> tuple[Phrase, ...]:
+    return tuple(phrase(text) for text in texts)
+
+
+def _words(fields: Fields, name: str) -> frozenset[str]:
+    return frozenset(word for phrase in _folded(fields.texts(name)) for word in phrase.split())
+
+
+def _texts(node: Node) -> list[str]:
+    items = node.value if isinstance(node.value, list) else []
+    return [item.value for item in items if isinstance(item.value, str)]
+
+
+def _folded(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(" ".join(folded_words(text)) for text in texts)

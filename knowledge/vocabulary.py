@@ -1,0 +1,101 @@
+"""Vocabulary: what abbreviations stand for, and which words mean the same here."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from knowledge.fields import Fields
+from knowledge.source import Problem, SourceError, read
+from knowledge.tokens import folded, syllables
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`abbreviations`: folded key → expansion with marks; `synonyms`: groups of phrases, the first names the group."""
+
+    abbreviations: dict[str, str] = field(default_factory=dict)
+    synonyms: tuple[tuple[str, ...], ...] = ()
+
+    def expand(self, words: list[str]) -> list[str]:
+        """Return `words` with each abbreviation written out, at most four syllables of a key read at once."""
+        keys = folded(words)
+        expanded: list[str] = []
+        place = 0
+        while place < len(words):
+            for length in range(min(4, len(words) - place), 0, -1):
+                found = self.abbreviations.get(" ".join(keys[place : place + length]))
+                if found is not None and not _means_itself(words[place : place + length]):
+                    expanded += syllables(found)
+                    place += length
+                    break
+            else:
+                expanded.append(words[place])
+                place += 1
+        return expanded
+
+
+def _means_itself(words: list[str]) -> bool:
+    """A word typed with tone marks was meant as it stands: "kỳ" is no abbreviation though "ky" may be one."""
+    word = words[0]
+    return len(words) == 1 and not word.isascii() and word.replace("đ", "d").isascii() is False
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """Which group of synonyms a run of folded syllables belongs to: phrase → number, first word → longest phrase."""
+
+    groups: dict[str, int]
+    longest: dict[str, int]
+
+    @staticmethod
+    def build(synonyms: tuple[tuple[str, ...], ...]) -> "Concepts":
+        """Return the concepts of groups of phrases."""
+        groups: dict[str, int] = {}
+        longest: dict[str, int] = {}
+        for number, group in enumerate(synonyms):
+            for words in filter(None, (folded(syllables(phrase)) for phrase in group)):
+                groups.setdefault(" ".join(words), number)
+                longest[words[0]] = max(len(words), longest.get(words[0], 0))
+        return Concepts(groups, longest)
+
+    def find(self, words: list[str]) -> list[tuple[int, int, int]]:
+        """Return (start, end, group) of each phrase in `words`, not overlapping."""
+        found = []
+        place = 0
+        while place < len(words):
+            longest = self.longest.get(words[place], 0)
+            for length in range(min(longest, len(words) - place), 0, -1):
+                group = self.groups.get(" ".join(words[place : place + length]))
+                if group is not None:
+                    found.append((place, place + length, group))
+                    place += length
+                    break
+            else:
+                place += 1
+        return found
+
+
+def read_vocabulary(path: Path, problems: list[Problem]) -> Vocabulary:
+    """Return the vocabulary in the file at `path`, empty where it is missing or wrong (noted in `problems`)."""
+    if not path.exists():
+        return Vocabulary()
+    try:
+        node = read(path, path.name)
+    except SourceError as error:
+        problems.append(error.problem)
+        return Vocabulary()
+    fields = Fields(node, path.name, problems, ["abbreviations", "synonyms"])
+    abbreviations = {}
+    for key, value in fields.mapping("abbreviations").items():
+        if isinstance(value.value, str):
+            abbreviations[" ".join(folded(syllables(key)))] = value.value
+        else:
+            fields.problem("problem_vocabulary", value.line, field="abbreviations")
+    groups = []
+    for item in fields.nodes("synonyms"):
+        phrases = item.value if isinstance(item.value, list) else []
+        texts = tuple(phrase.value for phrase in phrases if isinstance(phrase.value, str))
+        if len(texts) < 2:
+            fields.problem("problem_vocabulary", item.line, field="synonyms")
+        else:
+            groups.append(texts)
+    return Vocabulary(abbreviations, tuple(groups))

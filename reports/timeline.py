@@ -1,0 +1,33 @@
+"""What happened to a case, in order. Never who reported, never what they wrote."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from bot.store import Transaction
+from reports.schema import case_events
+
+
+@dataclass(frozen=True)
+class Event:
+    """One step: `kind` is opened, reported, again, state, assigned or note; `actor` "officer:3" or "system"."""
+
+    at: datetime
+    actor: str
+    kind: str
+    detail: dict[str, Any]
+
+
+def add(tx: Transaction, case_id: int, actor: str, kind: str, **detail: object) -> None:
+    """Append a step to a case."""
+    encoded = msgspec.json.encode(detail).decode()
+    tx.insert(case_events, case_id=case_id, at=tx.now, actor=actor, kind=kind, detail=encoded)
+
+
+def of_case(tx: Transaction, case_id: int) -> list[Event]:
+    """Return the steps of a case, oldest first."""
+    rows = tx.execute(select(case_events).where(case_events.c.case_id == case_id).order_by(case_events.c.id))
+    return [Event(row.at, row.actor, row.kind, msgspec.json.decode(row.detail)) for row in rows]

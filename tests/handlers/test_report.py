@@ -1,0 +1,321 @@
+"""Reporting takes five messages at most, keeps nothing that is declined, and ends in a receipt."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.channels.fake import FakeUser
+from bot.messages import File
+from bot.routing import Router
+from bot.seal import Seal
+from bot.store import Transaction
+from bot.store.schema import dialogs, updates
+from bot.text import plain
+from bot.turn import Turn
+from handlers import help, report, verify
+from handlers.report import wants_to_report
+from reports import cases, decisions, evidence
+from reports.register import Register
+from tests.helpers.world import World
+from tests.reports.pictures import png
+
+SEAL = Seal(b"s" * 32)
+REGISTER = Register.load(Path("knowledge/official_pages.yaml"))
+ANSWERED = "talk.unknown_command"
+
+
+class _Lane:
+    """The channel of the world that is running, known only once it runs."""
+
+    world: World
+
+    async def fetch(self, channel: str, file: File, limit: int) -> bytes:
+        return await self.world.channel.fetch(file, limit)
+
+
+def _router(lane: _Lane) -> Router:
+    readers = [report.create_reader(SEAL), verify.create_reader(lambda: REGISTER)]
+    rest = Router("rest")
+
+    @rest.fallback()
+    def anything(turn: Turn) -> None:
+        if not any(read(turn) for read in readers):
+            turn.say(ANSWERED)
+
+    reporting = report.create_router(SEAL, lane.fetch)
+    return Router("house").include(
+        help.create_router(), reporting, verify.create_router(lambda: REGISTER), rest
+    )
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    lane = _Lane()
+    async with World(_router(lane)) as world:
+        lane.world = world
+        yield world
+
+
+async def _newcomer(world: World, name: str = "an") -> FakeUser:
+    user = world.user(name)
+    await user.says("menu")
+    await user.hears(2)
+    return user
+
+
+async def _say(user: FakeUser, text: str, count: int = 1) -> str:
+    await user.says(text)
+    return "\n".join(message.text for message in await user.hears(count))
+
+
+async def _tap(user: FakeUser, title: str) -> str:
+    await user.taps(title)
+    return (await user.hears())[0].text
+
+
+def _code(text: str) -> str:
+    found = re.search(r"[a-z]+(?:-[a-z]+){5}", text)
+    assert found, text
+    return found[0]
+
+
+async def _cases(world: World) -> list[cases.Case]:
+    return await world.store.read(cases.list_cases)
+
+
+async def _form(world: World) -> str:
+    def name(tx: Transaction) -> str:
+        return str(tx.execute(select(dialogs.c.name)).scalar() or "")
+
+    return await world.store.read(name)
+
+
+async def test_from_the_command_to_the_receipt_in_five_messages(world: World) -> None:
+    an = await _newcomer(world)
+    assert "đường dẫn" in await _say(an, "/baocao")
+    assert "giả danh" in await _say(an, "m.facebook.com/BoYTe.HoTro24h?fbclid=1")
+    assert "gây hại" in await _say(an, "Bộ Y tế")
+    summary = await _tap(an, "Lừa tiền")
+    assert "facebook.com/boyte.hotro24h" in summary
+    assert "Bộ Y tế" in summary
+    receipt = await _tap(an, "Gửi phản ánh")
+    found = await _cases(world)
+    assert [(case.canonical, case.harm, case.reports) for case in found] == [
+        ("facebook.com/boytehotro24h", "money", 1)
+    ]
+    assert found[0].display == "facebook.com/boyte.hotro24h"
+    assert await world.store.read(cases.by_receipt, _code(receipt)) is not None
+
+
+async def test_a_sentence_with_the_link_saves_messages(world: World) -> None:
+    an = await _newcomer(world)
+    assert "giả danh" in await _say(an, "Trang facebook.com/ubndxa.tanphu giả mạo UBND xã, lừa bà con")
+    await _say(an, "UBND xã Tân Phú")
+    await _say(an, "1")
+    assert "Mã biên nhận" in await _say(an, "gửi")
+
+
+async def test_whom_the_text_names_is_offered_as_a_choice(world: World) -> None:
+    an = await _newcomer(world)
+    await _say(an, "Trang facebook.com/ubndxa.tanphu giả mạo UBND xã Tân Phú, lừa bà con")
+    await _tap(an, "UBND xã Tân Phú")
+    assert "Giả danh: UBND xã Tân Phú" in await _tap(an, "Lừa tiền")
+
+
+async def test_a_screenshot_alone_is_enough(world: World) -> None:
+    an = await _newcomer(world)
+    await an.sends_file(png(3, comment=b"An"))
+    assert "ảnh chụp" in (await an.hears())[0].text
+    await _say(an, "Công an xã")
+    await _tap(an, "Lấy thông tin cá nhân")
+    await _tap(an, "Gửi phản ánh")
+    found = await _cases(world)
+    assert found[0].platform == "screenshot"
+    kept = await world.store.read(evidence.of_case, found[0].id)
+    assert await world.store.read(evidence.body, SEAL, kept[0].id) == ("image/png", png(3))
+
+
+async def test_notes_and_pictures_can_be_added_before_sending(world: World) -> None:
+    an = await _newcomer(world)
+    await _say(an, "báo cáo trang facebook.com/gia.mao1")
+    await an.sends_file(png(1))
+    await an.hears()
+    await _say(an, "Bộ Y tế")
+    assert "Khác" in await _say(an, "bán thuốc giả")
+    summary = await _say(an, "thấy từ hôm qua")
+    assert "bán thuốc giả\nthấy từ hôm qua" in summary
+    await an.sends_file(png(2))
+    assert "Ảnh: 2" in (await an.hears())[0].text
+    receipt = await _tap(an, "Gửi phản ánh")
+    found = await world.store.read(cases.by_receipt, _code(receipt))
+    assert found is not None
+    assert found[0].note == "bán thuốc giả\nthấy từ hôm qua"
+    assert len(await world.store.read(evidence.of_case, found[1].id)) == 2
+
+
+async def test_a_file_that_is_no_picture_is_refused_in_words(world: World) -> None:
+    an = await _newcomer(world)
+    await an.sends_file(b"%PDF", media_type="application/pdf", name="a.pdf")
+    assert "Chỉ nhận ảnh" in (await an.hears())[0].text
+    await an.sends_file(b"MZ not a picture")
+    await an.hears()
+    await _say(an, "Công an xã")
+    await _tap(an, "Khác")
+    assert "Chỉ nhận ảnh" in await _tap(an, "Gửi phản ánh")
+    assert await _cases(world) == []
+
+
+async def test_a_lost_picture_does_not_lose_the_report(world: World) -> None:
+    an = await _newcomer(world)
+    await _say(an, "báo cáo trang facebook.com/gia.mao1")
+    await an.sends_file(png(1))
+    await an.hears()
+    world.channel.files.clear()
+    await _say(an, "Bộ Y tế")
+    await _tap(an, "Lừa tiền")
+    await an.taps("Gửi phản ánh")
+    told = [message.text for message in await an.hears(2)]
+    assert "Mã biên nhận" in told[0]
+    assert "1 ảnh không tải" in told[1]
+
+
+@pytest.mark.parametrize(
+    "opinion",
+    [
+        "Đề nghị xử lý facebook.com/nguyenvanb nói xấu chủ tịch xã",
+        "báo cáo tài khoản facebook.com/levanc hay bình luận chê bai lãnh đạo",
+        "Báo cáo giúp em nick facebook.com/crush vì nó cãi nhau với em",
+    ],
+)
+async def test_an_opinion_is_declined_and_nothing_of_it_is_kept(world: World, opinion: str) -> None:
+    an = await _newcomer(world)
+    assert "Không tiếp nhận được" in await _say(an, opinion)
+    assert await _cases(world) == []
+    assert await _form(world) == ""
+
+    def bodies(tx: Transaction) -> list[bytes]:
+        return [bytes(body) for body in tx.execute(select(updates.c.body)).scalars()]
+
+    assert not any(b"facebook" in body for body in await world.store.read(bodies))
+
+
+async def test_an_opinion_is_declined_in_the_middle_too(world: World) -> None:
+    an = await _newcomer(world)
+    await _say(an, "báo cáo trang facebook.com/aidokhac")
+    assert "Không tiếp nhận được" in await _say(an, "không giả mạo ai, chỉ nói xấu tôi")
+    assert await _form(world) == ""
+
+
+async def test_an_emergency_puts_police_and_bank_first_and_goes_on(world: World) -> None:
+    an = await _newcomer(world)
+    told = await _say(an, "Tôi vừa chuyển 20 triệu cho facebook.com/btc.hoantien giả Bộ Tài chính", 2)
+    assert told.index("113") < told.index("ngân hàng") < told.index("giả danh cơ quan, cán bộ nào")
+
+
+async def test_it_can_be_cancelled_at_every_step(world: World) -> None:
+    an = await _newcomer(world)
+    for steps in ([], ["facebook.com/gia.mao1"], ["facebook.com/gia.mao1", "Bộ Y tế"]):
+        await _say(an, "báo cáo trang giả")
+        for step in steps:
+            await _say(an, step)
+        assert "hủy" in plain(await _say(an, "hủy")).replace("huy", "hủy")
+        assert await _form(world) == ""
+    assert await _cases(world) == []
+
+
+async def test_it_goes_on_after_a_restart(world: World) -> None:
+    an = await _newcomer(world)
+    await _say(an, "báo cáo trang facebook.com/gia.mao1")
+    await _say(an, "Bộ Y tế")
+    await world.stop()
+    await world.start()
+    await _tap(an, "Lừa tiền")
+    assert "Mã biên nhận" in await _tap(an, "Gửi phản ánh")
+
+
+async def test_an_old_choice_is_answered_politely(world: World) -> None:
+    an = await _newcomer(world)
+    await _say(an, "báo cáo trang facebook.com/gia.mao1")
+    await _say(an, "Bộ Y tế")
+    await _tap(an, "Lừa tiền")
+    await _tap(an, "Gửi phản ánh")
+    for old in ("report:confirm", "report:harm:data", "report:who"):
+        await an.does("action", action=old)
+        assert "đã kết thúc" in (await an.hears())[0].text
+    assert len(await _cases(world)) == 1
+
+
+async def test_a_repeated_report_gives_the_same_receipt(world: World) -> None:
+    an = await _newcomer(world)
+    codes = []
+    for _ in range(2):
+        await _say(an, "báo cáo trang fb.com/gia.mao1")
+        await _say(an, "Bộ Y tế")
+        await _tap(an, "Lừa tiền")
+        codes.append(_code(await _tap(an, "Gửi phản ánh")))
+    assert codes[0] == codes[1]
+    assert (await _cases(world))[0].reports == 1
+
+
+async def test_a_code_is_looked_up_by_anyone_from_anywhere(world: World) -> None:
+    an, binh = await _newcomer(world), await _newcomer(world, "binh")
+    await _say(an, "báo cáo trang facebook.com/gia.mao1")
+    await _say(an, "Bộ Y tế")
+    await _tap(an, "Lừa tiền")
+    code = _code(await _tap(an, "Gửi phản ánh"))
+    for typed in (f"tra cứu {code}", code, f"/tracuu {code.replace('-', ' ')}", f"Tra cuu {code.upper()}"):
+        told = await _say(binh, typed)
+        assert "chờ xem xét" in told, typed
+        assert "09:00 21/11/2026" in told
+    assert "Mã này không đúng" in await _say(binh, "tra cứu mai-than-hoa-bao-lien-sang")
+    assert "kèm mã biên nhận" in await _say(binh, "tra cứu")
+    assert "chờ xem xét" in await _tap(an, "Xem kết quả")
+
+
+async def test_the_outcome_arrives_in_the_reporters_chat(world: World) -> None:
+    an = await _newcomer(world)
+    await _say(an, "báo cáo trang facebook.com/gia.mao1")
+    await _say(an, "Bộ Y tế")
+    await _tap(an, "Lừa tiền")
+    code = _code(await _tap(an, "Gửi phản ánh"))
+    case = (await _cases(world))[0]
+    await world.store.write(decisions.decide, SEAL, world.texts, case.id, "fake", 1, case.version)
+    told = (await an.hears())[0].text
+    assert code in told
+    assert "giả mạo" in told
+    assert "Trang GIẢ MẠO" in await _say(an, "facebook.com/giamao1")
+    case = (await _cases(world))[0]
+    await world.store.write(decisions.decide, SEAL, world.texts, case.id, "out_of_scope", 1, case.version)
+    assert "đã được xóa" in (await an.hears())[0].text
+    assert "không còn trong hệ thống" in await _say(an, f"tra cứu {code}")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("tôi muốn báo cáo một trang giả mạo UBND xã", True),
+        ("Phản ánh fanpage giả danh bệnh viện", True),
+        ("Trang facebook.com/abc.xyz giả mạo công an", True),
+        ("Làm sao báo cáo trang giả mạo?", False),
+        ("Đảng viên mạo danh người khác trên mạng bị xử lý thế nào?", False),
+        ("Tôi chia sẻ bài này https://vnexpress.net/a.html có được không?", False),
+        ("Thông báo tài khoản bị khóa thì làm gì", False),
+        ("Đảng viên có được lập trang Facebook riêng không", False),
+        ("Xin chào", False),
+    ],
+)
+def test_only_a_report_is_taken_for_one(text: str, wanted: bool) -> None:
+    assert wants_to_report(text, plain(text)) is wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 1_000_000, "https://" * 1000, "\u200b\u0000\ufffe", "/baocao " + "a." * 4000]
+)
+async def test_hostile_text_gets_an_answer(world: World, text: str) -> None:
+    an = await _newcomer(world)
+    await _say(an, "/baocao")
+    await an.says(text)
+    assert (await an.hears())[0].text

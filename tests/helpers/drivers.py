@@ -1,0 +1,253 @@
+"""One way to talk with the bot over each channel, so that one conversation script runs on all of them.
+
+The fake channel stands in memory; "numbered" is the same without buttons, as on Zalo; "web" speaks the HTTP API
+of a running server; "telegram" goes through our Bot API double over HTTP.
+"""
+
+import itertools
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import aiohttp
+import msgspec
+
+from bot.channels.fake import FakeChannel
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.double import TelegramDouble
+from bot.clock import FakeClock
+from bot.config import Settings
+from bot.rendering import Capabilities
+from bot.text import plain
+from house import KNOWLEDGE, House
+from knowledge.reloading import Reloading
+from tests.helpers.world import MORNING
+
+CHANNELS = ("fake", "numbered", "web", "telegram")
+TOKEN = "123456:conversation"
+_UNPACED = {"per_chat": None, "per_second": None}
+
+
+class Said(msgspec.Struct):
+    """One message of the bot: its text and the titles and data of its choices."""
+
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+
+
+class Talker(Protocol):
+    """A person on some channel."""
+
+    async def says(self, text: str) -> None: ...
+
+    async def taps(self, said: Said, title: str) -> None: ...
+
+    async def opens(self, payload: str) -> None: ...
+
+    async def sends_picture(self, content: bytes, text: str) -> None: ...
+
+    async def hears(self) -> Said: ...
+
+
+class Stage:
+    """A running house with one channel to talk over."""
+
+    def __init__(self, house: House, clock: FakeClock) -> None:
+        self.house = house
+        self.clock = clock
+
+    async def talker(self, name: str) -> Talker:
+        """Return the person of that name."""
+        raise NotImplementedError(name)
+
+
+@cache
+def knowledge() -> Reloading:
+    """The real knowledge, read once for all tests of a process."""
+    return Reloading(KNOWLEDGE, Path(tempfile.mkdtemp()) / "knowledge.db")
+
+
+@asynccontextmanager
+async def stage(channel: str, folder: Path) -> AsyncIterator[Stage]:
+    """Run a house in `folder` and yield the stage for `channel`."""
+    clock = FakeClock(MORNING)
+    settings = Settings(
+        database={"url": f"sqlite:///{folder}/bot.db"},  # type: ignore[arg-type]
+        web={"port": 0},  # type: ignore[arg-type]
+    )
+    house = await House.open(settings, clock, knowledge())
+    opener = {"fake": _fake, "numbered": _numbered, "web": _web, "telegram": _telegram}[channel]
+    async with opener(house, clock) as made:
+        yield made
+    await house.store.close()
+
+
+class _FakeTalker:
+    def __init__(self, channel: FakeChannel, name: str, buttons: bool) -> None:
+        self._user = channel.user(name, name)
+        self._buttons = buttons
+        self._heard = 0
+
+    async def says(self, text: str) -> None:
+        await self._user.says(text)
+
+    async def taps(self, said: Said, title: str) -> None:
+        if self._buttons:
+            data = next(data for shown, data in said.buttons if plain(shown) == plain(title))
+            await self._user.does("action", action=data)
+        else:
+            await self._user.says(_numbered_choice(said.text, title))
+
+    async def opens(self, payload: str) -> None:
+        await self._user.opens(payload)
+
+    async def sends_picture(self, content: bytes, text: str) -> None:
+        await self._user.sends_file(content, text=text)
+
+    async def hears(self) -> Said:
+        self._user.rewind(self._heard)
+        [message] = await self._user.hears(1)
+        self._heard += 1
+        return Said(message.text, tuple((button.title, button.data) for button in message.buttons))
+
+
+def _numbered_choice(text: str, title: str) -> str:
+    """Return the number that stands before `title` in a numbered menu."""
+    for line in text.splitlines():
+        number, dot, shown = line.partition(". ")
+        if dot and number.isdigit() and plain(shown) == plain(title):
+            return number
+    raise LookupError(f"no numbered choice {title!r} in {text!r}")
+
+
+class _FakeStage(Stage):
+    def __init__(self, house: House, clock: FakeClock, channel: FakeChannel, buttons: bool) -> None:
+        super().__init__(house, clock)
+        self._channel, self._buttons = channel, buttons
+
+    async def talker(self, name: str) -> Talker:
+        return _FakeTalker(self._channel, name, self._buttons)
+
+
+@asynccontextmanager
+async def _fake(house: House, clock: FakeClock, buttons: int = 100) -> AsyncIterator[Stage]:
+    channel = FakeChannel(capabilities=Capabilities(buttons=buttons, **_UNPACED))  # type: ignore[arg-type]
+    channel.intake = house.engine.intake
+    house.engine.add(channel)
+    await house.engine.start()
+    yield _FakeStage(house, clock, channel, buttons > 0)
+    await house.engine.stop()
+
+
+def _numbered(house: House, clock: FakeClock) -> Any:
+    return _fake(house, clock, buttons=0)
+
+
+class _WebTalker:
+    def __init__(self, session: aiohttp.ClientSession, address: str, token: str) -> None:
+        self._session, self._address = session, f"{address}/chat/api/messages"
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._numbers = itertools.count(1)
+        self._after = 0
+        self._waiting: list[dict[str, Any]] = []
+
+    async def _post(self, **fields: str) -> None:
+        body = {"message_id": f"m{next(self._numbers)}", **fields}
+        async with self._session.post(self._address, json=body, headers=self._headers) as answer:
+            assert answer.status == 202, await answer.text()
+
+    async def says(self, text: str) -> None:
+        await self._post(text=text)
+
+    async def taps(self, said: Said, title: str) -> None:
+        await self._post(action=next(data for shown, data in said.buttons if plain(shown) == plain(title)))
+
+    async def opens(self, payload: str) -> None:
+        await self._post(text=f"/start {payload}".rstrip())
+
+    async def sends_picture(self, content: bytes, text: str) -> None:
+        form = aiohttp.FormData()
+        form.add_field("message_id", f"m{next(self._numbers)}")
+        form.add_field("text", text)
+        form.add_field("file", content, filename="page.png", content_type="image/png")
+        async with self._session.post(self._address, data=form, headers=self._headers) as answer:
+            assert answer.status == 202, await answer.text()
+
+    async def hears(self) -> Said:
+        while not self._waiting:
+            query = {"after": str(self._after), "wait": "25"}
+            async with self._session.get(self._address, params=query, headers=self._headers) as answer:
+                self._waiting = (await answer.json())["messages"]
+        message = self._waiting.pop(0)
+        self._after = message["seq"]
+        return Said(
+            message["text"], tuple((button["title"], button["data"]) for button in message["buttons"])
+        )
+
+
+class _WebStage(Stage):
+    def __init__(self, house: House, clock: FakeClock, session: aiohttp.ClientSession) -> None:
+        super().__init__(house, clock)
+        self._session = session
+
+    async def talker(self, name: str) -> Talker:
+        async with self._session.post(f"{self.house.address}/chat/api/clients") as answer:
+            token = (await answer.json())["token"]
+        return _WebTalker(self._session, self.house.address, token)
+
+
+@asynccontextmanager
+async def _web(house: House, clock: FakeClock) -> AsyncIterator[Stage]:
+    await house.start()
+    async with aiohttp.ClientSession() as session:
+        yield _WebStage(house, clock, session)
+    await house.close()
+
+
+class _TelegramTalker:
+    def __init__(self, user: Any) -> None:
+        self._user = user
+        self._last: Any = None
+
+    async def says(self, text: str) -> None:
+        await self._user.sends(text)
+
+    async def taps(self, said: Said, title: str) -> None:
+        shown = next(shown for shown, _ in said.buttons if plain(shown) == plain(title))
+        await self._user.taps(shown)
+
+    async def opens(self, payload: str) -> None:
+        await self._user.presses_start(payload)
+
+    async def sends_picture(self, content: bytes, text: str) -> None:
+        await self._user.sends_photo(content, text)
+
+    async def hears(self) -> Said:
+        [message] = await self._user.receives(1)
+        buttons = tuple((button.title, button.data) for row in message.buttons for button in row)
+        return Said(message.text, buttons)
+
+
+class _TelegramStage(Stage):
+    def __init__(self, house: House, clock: FakeClock, double: TelegramDouble) -> None:
+        super().__init__(house, clock)
+        self._double = double
+        self._numbers = itertools.count(7)
+
+    async def talker(self, name: str) -> Talker:
+        return _TelegramTalker(self._double.user(next(self._numbers), first_name=name))
+
+
+@asynccontextmanager
+async def _telegram(house: House, clock: FakeClock) -> AsyncIterator[Stage]:
+    async with TelegramDouble(token=TOKEN) as double:
+        engine = house.engine
+        channel = TelegramChannel(TOKEN, engine.intake, clock, engine.metrics, base_url=double.base_url)
+        channel.capabilities = channel.capabilities._replace(**_UNPACED)  # type: ignore[arg-type]
+        engine.add(channel)
+        await engine.start()
+        yield _TelegramStage(house, clock, double)
+        await engine.stop()

@@ -1,0 +1,65 @@
+"""Questions from the queue: answered by a published rule, to those who wait, and nobody learns who that is."""
+
+from sqlalchemy import select
+
+from bot import people
+from bot.store import Transaction
+from bot.store.schema import outbox
+from knowledge import questions
+from knowledge.base import KnowledgeBase
+from tests.inbox.conftest import SAME_ORIGIN, Committee
+
+
+async def _hand_over(committee: Committee, text: str) -> int:
+    def ask(tx: Transaction) -> int:
+        chat = people.meet(tx, "web", "địa chỉ bí mật", "Người hỏi")
+        return questions.hand_over(tx, committee.seal, text, chat.id)
+
+    return await committee.store.write(ask)
+
+
+async def test_a_question_shows_its_words_and_count_but_not_its_asker(committee: Committee) -> None:
+    number = await _hand_over(committee, "Có được livestream buổi họp dân không?")
+    await _hand_over(committee, "có được livestream buổi họp dân không")
+    client = await committee.signed_in("viewer")
+    pages = [
+        await (await client.get(path)).text() for path in ("/inbox/questions", f"/inbox/questions/{number}")
+    ]
+    for page in pages:
+        assert "livestream buổi họp dân" in page
+        assert "2 lượt hỏi" in page
+        assert "Người hỏi" not in page
+        assert "địa chỉ bí mật" not in page
+
+
+async def test_answering_sends_the_rule_to_who_waits_exactly_once(
+    committee: Committee, knowledge: KnowledgeBase
+) -> None:
+    number = await _hand_over(committee, "Có được livestream buổi họp dân không?")
+    client = await committee.signed_in("officer")
+    rule = next(iter(knowledge.rules))
+    for _ in range(2):
+        await client.post(f"/inbox/questions/{number}/answer", data={"rule": rule}, headers=SAME_ORIGIN)
+    bodies = await committee.store.read(lambda tx: tx.execute(select(outbox.c.body)).scalars().all())
+    assert len(bodies) == 1
+    assert knowledge.rules[rule].short[:30].encode() in bodies[0]
+
+
+async def test_a_rule_that_does_not_exist_answers_nothing(committee: Committee) -> None:
+    number = await _hand_over(committee, "Hỏi gì đó")
+    client = await committee.signed_in("officer")
+    response = await client.post(
+        f"/inbox/questions/{number}/answer", data={"rule": "không có"}, headers=SAME_ORIGIN
+    )
+    assert response.status == 400
+    found = await committee.store.read(questions.find, number)
+    assert found
+    assert found.state == questions.OPEN
+
+
+async def test_a_question_outside_the_scope_is_closed_with_a_way_on(committee: Committee) -> None:
+    number = await _hand_over(committee, "Hỏi gì đó")
+    client = await committee.signed_in("officer")
+    await client.post(f"/inbox/questions/{number}/dismiss", headers=SAME_ORIGIN)
+    [body] = await committee.store.read(lambda tx: tx.execute(select(outbox.c.body)).scalars().all())
+    assert "bí thư chi bộ".encode() in body

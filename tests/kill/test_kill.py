@@ -1,0 +1,150 @@
+"""SIGKILL at random moments: nothing acknowledged is lost, nothing is done twice, and what may double is bounded.
+
+The seed is printed; KILL_SEED repeats a run, KILLS sets how often the victim dies (200 for the long version).
+"""
+
+import asyncio
+import os
+import random
+
+import aiohttp
+import pytest
+
+from bot.channels.telegram.double import TelegramDouble
+from bot.outbox.sender import IN_FLIGHT, REPLY_ATTEMPTS
+from tests.kill.fronts import Front, Posting, TelegramFront, WebFront, text
+from tests.kill.ledger import Ledger, in_flight, read_ledger
+from tests.kill.lives import Lives
+from tests.kill.victim import TOKEN
+
+KILLS = int(os.environ.get("KILLS", "25"))
+SEED = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
+CHATS = 40
+BETWEEN_KILLS = 60  # updates delivered between two kills, duplicates not counted
+
+pytestmark = pytest.mark.slow
+
+
+class Storm:
+    """Many chats deliver at once, each in its own order, while the victim is killed again and again."""
+
+    def __init__(self, lives: Lives, front: Front, database: str) -> None:
+        self.delivered = [0] * CHATS
+        self.interrupted: list[int] = []
+        self._lives, self._front, self._database = lives, front, database
+        self._random = random.Random(SEED)
+        self._tickets = asyncio.Semaphore(0)
+        self._acknowledged = 0
+        self._over = False
+
+    async def rage(self) -> None:
+        """Kill as often as asked for, then let everything settle."""
+        assert await self._lives.begin()
+        feeding = [asyncio.create_task(self._feed(chat)) for chat in range(CHATS)]
+        for _ in range(KILLS):
+            self._let_through(BETWEEN_KILLS)
+            await self._moment_to_kill()
+            await self._lives.kill()
+            self.interrupted.append(in_flight(self._database))
+            assert await self._lives.begin()
+        self._over = True
+        self._let_through(CHATS)
+        await asyncio.gather(*feeding)
+        # Acknowledged by the last victim, hence after it wrote down what became of its forerunner's messages.
+        for chat in range(CHATS):
+            await self._front.post(chat, self.delivered[chat])
+
+    def _let_through(self, updates: int) -> None:
+        for _ in range(updates):
+            self._tickets.release()
+
+    async def _moment_to_kill(self) -> None:
+        """Wait for a random number of acknowledgements or of replies, whichever the dice say."""
+        acknowledged = self._acknowledged + self._random.randint(1, BETWEEN_KILLS)
+        arrived = self._front.arrived() + self._random.randint(1, BETWEEN_KILLS // 3)
+        by_reply = self._front.arrived() > 0 and self._random.random() < 0.5
+        happened = await self._front.bell.until(
+            lambda: self._front.arrived() >= arrived if by_reply else self._acknowledged >= acknowledged, 60
+        )
+        assert happened, "the victim stands still"
+
+    async def _feed(self, chat: int) -> None:
+        while True:
+            await self._tickets.acquire()
+            number = self.delivered[chat] + 1
+            await self._deliver(chat, number)
+            self.delivered[chat] = number
+            if self._over:
+                return
+            if self._random.random() < 0.3:  # late duplicates, of this chat or another
+                other = self._random.randrange(CHATS)
+                if self.delivered[other]:
+                    await self._deliver(other, self._random.randint(1, self.delivered[other]))
+
+    async def _deliver(self, chat: int, number: int) -> None:
+        await self._front.post(chat, number)
+        self._acknowledged += 1
+        await self._front.bell.ring()
+
+    def expected(self, chat: int) -> list[str]:
+        """The texts of a chat's acknowledged updates, in their order."""
+        return [text(chat, number) for number in range(1, self.delivered[chat] + 1)]
+
+    def agrees_with(self, ledger: Ledger) -> None:
+        """Fail unless every acknowledged update had exactly one effect, in order, and left no body behind."""
+        everything = [self.expected(chat) for chat in range(CHATS)]
+        assert sorted(ledger.traces.values()) == sorted(everything)
+        assert all(ledger.counts[address] == len(texts) for address, texts in ledger.traces.items())
+        assert ledger.updates == ledger.done == sum(self.delivered)
+        assert ledger.bodies_kept == 0
+        print(
+            f"seed {SEED}: {len(self.interrupted)} kills, {sum(self.delivered)} updates, "
+            f"{sum(self.interrupted)} messages in flight when killed, {len(ledger.unknown)} left unknown"
+        )
+
+
+async def test_every_acknowledged_update_has_one_effect_and_replies_double_at_most_what_was_in_flight(
+    database: str,
+) -> None:
+    async with (
+        TelegramDouble(TOKEN) as double,
+        aiohttp.ClientSession() as session,
+        Lives(database, double.base_url) as lives,
+    ):
+        front = TelegramFront(double, Posting(lives, session))
+        storm = Storm(lives, front, database)
+        await storm.rage()
+        unknown = (await read_ledger(database, front.channel)).unknown
+        lost = {one.text for one in unknown}
+        doubled = 0
+        for chat in range(CHATS):
+            known = [one for one in storm.expected(chat) if one not in lost]
+            replies = await front.replies(chat, known)
+            once = list(dict.fromkeys(replies))
+            assert once == [one for one in storm.expected(chat) if one in once], "replies out of order"
+            assert set(known) <= set(once), "a reply is missing"
+            assert sorted(replies, key=once.index) == replies, "a duplicate came after a later reply"
+            doubled += len(replies) - len(once)
+        assert await lives.stop() == 0
+        ledger = await read_ledger(database, front.channel)
+        storm.agrees_with(ledger)
+        print(f"{doubled} replies came twice")
+        assert max(storm.interrupted) <= IN_FLIGHT
+        assert doubled <= sum(storm.interrupted)
+        # Nobody knows of a reply that was interrupted twice whether it came; an operator sees it.
+        assert all(one.attempts == REPLY_ATTEMPTS for one in ledger.unknown)
+
+
+async def test_where_a_delivery_can_be_repeated_nothing_comes_twice_and_nothing_is_missing(
+    database: str,
+) -> None:
+    async with aiohttp.ClientSession() as session, Lives(database) as lives:
+        front = WebFront(lives, session, Posting(lives, session))
+        storm = Storm(lives, front, database)
+        await storm.rage()
+        for chat in range(CHATS):
+            assert await front.replies(chat, storm.expected(chat)) == storm.expected(chat)
+        assert await lives.stop() == 0
+        ledger = await read_ledger(database, front.channel)
+        storm.agrees_with(ledger)
+        assert ledger.unknown == []

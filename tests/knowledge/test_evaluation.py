@@ -1,0 +1,69 @@
+"""The golden questions: written by hand, not taken from the cards, more than a third without an answer of ours."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge.base import KnowledgeBase
+from knowledge.evaluation import Rate, evaluate, read_labelled, wilson
+from knowledge.search import Search
+from tests.knowledge.conftest import TODAY
+
+GOLDEN = Path(__file__).with_name("golden.jsonl")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> KnowledgeBase:
+    return KnowledgeBase.load()
+
+
+def reaches_the_floors(scores: dict[str, Any]) -> bool:
+    return bool(
+        scores["right_answer"]["rate"] >= 0.88
+        and scores["false_answer"]["rate"] <= 0.05
+        and scores["over_refusal"]["rate"] <= 0.06
+        and scores["wrong_answer"]["rate"] <= 0.05
+        and scores["citation_exact"]["rate"] == 1
+        and scores["repealed_as_in_force"] == 0
+    )
+
+
+def test_the_golden_set_is_large_mixed_and_not_copied_from_the_cards(shipped: KnowledgeBase) -> None:
+    rows = read_labelled(GOLDEN)
+    assert len(rows) >= 120
+    assert sum(row.rule is None for row in rows) >= 0.35 * len(rows)
+    assert len({row.style for row in rows}) >= 4
+    assert {row.rule for row in rows} - {None} <= shipped.rules.keys()
+    asked = {wording for rule in shipped.rules.values() for wording in (rule.question, *rule.aliases)}
+    assert not asked & {row.question for row in rows}
+
+
+def test_the_golden_questions_are_answered_well(shipped: KnowledgeBase) -> None:
+    scores = evaluate(shipped, GOLDEN, TODAY)
+    assert reaches_the_floors(scores), {name: scores[name] for name in scores if name != "styles"}
+    assert set(scores["styles"]) == {row.style for row in read_labelled(GOLDEN)}
+
+
+def test_a_worse_retriever_does_not_reach_the_floors(shipped: KnowledgeBase) -> None:
+    snapshot = shipped.snapshot
+    nameless = [replace(rule, aliases=()) for rule in snapshot.rules.values()]
+    poor = Search.build(nameless, replace(snapshot.index.concepts, groups={}), frozenset())
+    scores = evaluate(KnowledgeBase(replace(snapshot, index=poor)), GOLDEN, TODAY)
+    assert not reaches_the_floors(scores)
+
+
+def test_one_that_answers_everything_does_not_reach_the_floors(shipped: KnowledgeBase) -> None:
+    bold = replace(shipped.snapshot, calibration=replace(shipped.snapshot.calibration, answer_from=0.0))
+    scores = evaluate(KnowledgeBase(bold), GOLDEN, TODAY)
+    assert scores["false_answer"]["rate"] > 0.3
+    assert not reaches_the_floors(scores)
+
+
+def test_the_interval_is_wilsons() -> None:
+    low, high = wilson(8, 10)
+    assert (round(low, 3), round(high, 3)) == (0.490, 0.943)
+    assert wilson(0, 10)[0] == pytest.approx(0)
+    assert wilson(10, 10)[1] == pytest.approx(1)
+    assert Rate(0, 0).as_json()["rate"] is None
