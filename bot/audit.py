@@ -9,17 +9,20 @@ from hashlib import blake2b
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from bot.clock import milliseconds
 from bot.store import Transaction
 from bot.store.schema import audit
 
 _BATCH = 1000
+_LOCK = 7_063_741  # any number that nothing else in the database locks by
 
 
 def record(tx: Transaction, actor: str, action: str, subject: str, **detail: object) -> None:
     """Append one entry: `actor` is "officer:3", "person:7" or "system", `detail` what JSON can hold."""
+    if tx.connection.dialect.name == "postgresql":  # other processes append to the same chain
+        tx.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     previous = tx.execute(select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)).scalar() or ""
     encoded = msgspec.json.encode(detail, order="sorted").decode()
     digest = _hash(previous, milliseconds(tx.now), actor, action, subject, encoded)

@@ -11,7 +11,12 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from bot.store.engines import parse_address
 from bot.texts import Texts
@@ -183,6 +188,9 @@ def load(path: str | None = None) -> Settings:
         settings = Settings(**content)
     except ValidationError as error:
         raise ConfigBroken(*(_explain(problem) for problem in error.errors())) from None
+    except SettingsError as error:  # a variable for a list or a section that is not JSON
+        section = re.search(r'"(\w+)"', str(error))
+        raise _broken("invalid", field=section.group(1) if section else "BOT__") from None
     _check_together(settings)
     return settings
 
@@ -198,7 +206,14 @@ def _read(file: Path) -> dict[str, Any]:
         return {}
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
         raise _broken("no_mapping", file=file.name)
+    for key in content:
+        if key not in Settings.model_fields:  # the library takes some of its own, such as _env_file
+            raise _broken("extra_forbidden", field=_one_line(key))
     return content
+
+
+def _one_line(field: str) -> str:
+    return " ".join(field.split())[:100]
 
 
 def _refuse_unknown_environment() -> None:
@@ -219,7 +234,7 @@ def _broken(key: str, **values: object) -> ConfigBroken:
 
 def _explain(problem: Any) -> str:
     """Return one Vietnamese line for one of pydantic's errors; never the value, it may be a secret."""
-    texts, field = Texts.load(), ".".join(str(part) for part in problem["loc"])
+    texts, field = Texts.load(), _one_line(".".join(str(part) for part in problem["loc"]))
     kind = "database" if field == "database.url" else problem["type"].replace("model_attributes", "model")
     key = f"config.{kind}" if f"config.{kind}" in texts else "config.invalid"
     context = {name: str(value).replace(" or ", " hoặc ") for name, value in problem.get("ctx", {}).items()}

@@ -25,6 +25,8 @@ BACKLOG = 50_000  # updates that may wait to be handled before new ones are refu
 
 _SIZES = (64, 16, 4, 1)  # rows of one statement: few enough statements for the driver to keep all prepared
 _FIELDS = ("channel", "update_id", "address", "body", "received_at")
+# As a literal, so that SQLite sees it may take the partial index.
+_OPEN = updates.c.state != literal_column(str(DONE))
 _CONSTANTS: dict[str, Any] = {"state": literal_column(str(WAITING)), "attempts": literal_column("0")}
 
 
@@ -104,7 +106,7 @@ def _insert_new(tx: Transaction, messages: list[IncomingMessage]) -> dict[tuple[
 
 def _unfinished(tx: Transaction) -> list[tuple[int, IncomingMessage]]:
     rows = tx.execute(
-        select(updates.c.id, updates.c.body).where(updates.c.state == WAITING).order_by(updates.c.id)
+        select(updates.c.id, updates.c.body).where(updates.c.state == WAITING, _OPEN).order_by(updates.c.id)
     )
     return [(row.id, _DECODER.decode(row.body)) for row in rows]
 
@@ -113,7 +115,7 @@ def parked(tx: Transaction, limit: int = 100) -> list[tuple[int, str, str]]:
     """Return the updates an operator has to look at: (id, channel, class of the error), newest first."""
     rows = tx.execute(
         select(updates.c.id, updates.c.channel, updates.c.error)
-        .where(updates.c.state == PARKED)
+        .where(updates.c.state == PARKED, _OPEN)
         .order_by(updates.c.id.desc())
         .limit(limit)
     )

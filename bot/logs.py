@@ -25,6 +25,7 @@ ALLOWED = frozenset(
         "units",
         "updates",
         "route",
+        "method",
         "status",
         "seconds",
         "count",

@@ -1,16 +1,17 @@
 """Which handler a message goes to. Handlers are registered by decorators, looked up without surprises.
 
 The order: a pressed or typed choice; a deep link; a command or a phrase that works at any time ("hủy"); the
-open form; a phrase; a file; what is left. Phrases are compared folded and whole, so "Báo cáo trang" equals
-"bao cao trang!" but never a sentence that merely contains it.
+open form; a phrase; the opening words of a text; a file; what is left. Phrases are compared folded and whole, so
+"Báo cáo trang" equals "bao cao trang!" but never a sentence that merely contains it.
 """
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
 from bot.dialogs import Dialog, chosen
 from bot.messages import IncomingMessage, Kind
-from bot.text import plain
+from bot.text import folded_words, plain
 from bot.turn import Turn
 
 Handler = Callable[[Turn], None]
@@ -18,6 +19,9 @@ H = TypeVar("H", bound=Handler)
 Found = tuple[Handler, str]
 
 _LONGEST_PHRASE = 80  # characters; a longer message is never a phrase
+_LONGEST_OPENED = 300  # characters; a longer message is told or asked, not commanded
+_WORD = re.compile(r"[^\W_]+")
+_BETWEEN = " \n:,;.–—-"  # what may stand between the opening words and the rest
 
 
 class Router:
@@ -26,6 +30,7 @@ class Router:
     def __init__(self, name: str = "") -> None:
         self.name = name
         self._tables: dict[str, dict[str, Handler]] = {}
+        self._fits: dict[str, Callable[[str], bool]] = {}
 
     def _add(self, table: str, *keys: str) -> Callable[[H], H]:
         def register(handler: H) -> H:
@@ -46,6 +51,19 @@ class Router:
         slashes = self._add("slash", *dict.fromkeys(key.replace(" ", "") for key in keys))
         phrases = self._add("anytime" if anytime else "phrase", *keys)
         return lambda handler: phrases(slashes(handler))
+
+    def opening(self, *phrases: str, fits: Callable[[str], bool] | None = None) -> Callable[[H], H]:
+        """Route texts that begin with a phrase, outside forms (the longest wins); the rest is the argument.
+
+        With `fits`, only when it says yes to the rest: "tham gia" opens questions as well as an invitation.
+        """
+        keys = list(dict.fromkeys(plain(phrase) for phrase in phrases))
+        if not all(keys):
+            raise ValueError(f"an opening needs letters or digits: {phrases!r}")
+        register = self._add("opening", *keys)
+        if fits:
+            self._fits |= dict.fromkeys(keys, fits)
+        return register
 
     def action(self, prefix: str) -> Callable[[H], H]:
         """Route choices whose data is `prefix`, or begins with it and a colon: the rest is the argument."""
@@ -85,6 +103,7 @@ class Router:
             for table, routes in router._tables.items():
                 for key, handler in routes.items():
                     self._add(table, key)(handler)
+            self._fits |= router._fits
         return self
 
     def special(self, name: str) -> Handler | None:
@@ -108,8 +127,9 @@ class Router:
         if message.kind == "text" and text:
             phrase = plain(text) if len(text) <= _LONGEST_PHRASE else ""
             found_phrase = self._tables.get("phrase", {}).get(phrase)
-            if found_phrase:
-                return found_phrase, ""
+            found = (found_phrase, "") if found_phrase else self._by_opening(text)
+            if found:
+                return found
         by_kind = self._tables.get("kind", {}).get(message.kind)
         other = by_kind or self.special("fallback")
         return (other, "") if other else None
@@ -133,6 +153,18 @@ class Router:
             return handler, "".join(rest)
         unknown = self.special("unknown")
         return (unknown, "") if unknown else None
+
+    def _by_opening(self, text: str) -> Found | None:
+        routes = self._tables.get("opening", {})
+        if not routes or len(text) > _LONGEST_OPENED:
+            return None
+        found, opening = None, ""
+        for word in _WORD.finditer(text):
+            opening = " ".join([opening, *folded_words(word.group())]).lstrip()
+            rest = text[word.end() :].lstrip(_BETWEEN)
+            if opening in routes and (opening not in self._fits or self._fits[opening](rest)):
+                found = routes[opening], rest
+        return found
 
     def _by_start(self, payload: str) -> Found | None:
         routes = self._tables.get("start", {})

@@ -30,7 +30,7 @@ def ask(
 
 def page(text: Text = None, batch: Batch = None, as_json: Json = False) -> None:
     """Xem một trang là chính thức, giả mạo đã biết, hay giống trang thật."""
-    from reports.batch import page_row
+    from reports.rows import page_row
 
     from reports.register import Register
 
@@ -41,13 +41,10 @@ def page(text: Text = None, batch: Batch = None, as_json: Json = False) -> None:
 
 def report_check(text: Text = None, batch: Batch = None, as_json: Json = False) -> None:
     """Xem một phản ánh có thuộc phạm vi tiếp nhận không; không lưu gì."""
-    from reports.scope import check_report, report_json
+    from reports.rows import report_row
 
     texts = Texts.load()
-    findings = (
-        {"id": row.get("id"), **report_json(check_report(row["text"]), texts)}
-        for row in rows(text, batch, "text")
-    )
+    findings = (report_row(row, texts) for row in rows(text, batch, "text"))
     show(findings, as_json or batch is not None, lambda finding: str(finding["text"]))
 
 

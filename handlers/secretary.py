@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from bot import people
-from bot.messages import OutgoingMessage
-from bot.outbox import enqueue
+from bot import audit
 from bot.routing import Router
 from bot.text import fold
 from bot.turn import Turn
-from handlers import schedule
+from handlers import joining, schedule
 from study import announcements, branches, overview, planning, reminders, sessions
 from study.branches import Branch
 from study.schema import SessionKind
@@ -19,10 +17,16 @@ _SHORTEST_NAME = 3
 _LONGEST_ID = 18  # digits
 
 
-def session_of(turn: Turn, number: str) -> Session | None:
+def number(text: str) -> int | None:
+    """Return the number a choice carries; None for anything that is not one."""
+    plain = text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
+    return int(text) if plain else None
+
+
+def session_of(turn: Turn, text: str) -> Session | None:
     """Return the session a choice names; None for anything that is not one."""
-    plain = number.isascii() and number.isdigit() and len(number) <= _LONGEST_ID
-    return sessions.find(turn.tx, int(number)) if plain else None
+    session_id = number(text)
+    return sessions.find(turn.tx, session_id) if session_id is not None else None
 
 
 def _led_session(turn: Turn) -> Session | None:
@@ -36,7 +40,8 @@ def _led_session(turn: Turn) -> Session | None:
     return session
 
 
-def _led_branch(turn: Turn) -> Branch | None:
+def led_branch(turn: Turn) -> Branch | None:
+    """Return the branch the person leads; otherwise say that this is for those who do."""
     branch = branches.led_by(turn.tx, turn.person_id)
     if branch is None:
         turn.say("study.not_secretary")
@@ -55,6 +60,9 @@ def branch(turn: Turn) -> None:
             turn.button("study.button_schedule", "study:schedule"),
             turn.button("study.button_invite", "study:invite"),
         ]
+        waiting = len(branches.members(turn.tx, led.id, "pending"))
+        if waiting:
+            buttons.insert(0, turn.button("study.button_pending", "study:pending", count=waiting))
         turn.say("study.branch_info", buttons=buttons, name=led.name, count=branches.size(turn.tx, led.id))
     elif turn.argument:
         _make_branch(turn, turn.argument)
@@ -85,43 +93,26 @@ def _make_branch(turn: Turn, name: str) -> None:
     turn.close()
     made, code = branches.create(turn.tx, name, turn.person_id)
     buttons = [turn.button("study.button_schedule", "study:schedule")]
-    turn.say("study.branch_created", buttons=buttons, name=made.name, code=code)
+    lines = [turn.texts("study.branch_created", name=made.name, code=code), *_link_line(turn, code)]
+    if not joining.name_of(turn, turn.person_id):
+        turn.open("study.name", branch=made.id)
+        lines.append(turn.texts("study.ask_secretary_name"))
+    turn.tell("\n".join(lines), buttons)
+
+
+def _link_line(turn: Turn, code: str) -> list[str]:
+    link = turn.link(f"b-{code}")
+    return [turn.texts("study.invite_link", link=link)] if link else []
 
 
 @router.action("study:invite")
 def new_invite(turn: Turn) -> None:
     """A new code; the old one ends."""
-    led = _led_branch(turn)
+    led = led_branch(turn)
     if led:
-        turn.say("study.new_invite", name=led.name, code=branches.invite(turn.tx, led.id))
-
-
-@router.action("study:confirm")
-def confirm_member(turn: Turn) -> None:
-    """Confirm somebody who asked to join."""
-    numbers = turn.argument.split(":")
-    if len(numbers) != 2 or not all(n.isascii() and n.isdigit() and len(n) <= _LONGEST_ID for n in numbers):
-        turn.say("study.gone")
-        return
-    branch_id, person_id = map(int, numbers)
-    if not branches.leads(turn.tx, branch_id, turn.person_id):
-        turn.say("study.not_secretary")
-    elif not branches.confirm(turn.tx, branch_id, person_id):
-        turn.say("study.nobody_waits")
-    else:
-        _welcome(turn, branch_id, person_id)
-
-
-def _welcome(turn: Turn, branch_id: int, person_id: int) -> None:
-    found, person = branches.find(turn.tx, branch_id), people.find(turn.tx, person_id)
-    chat = people.best_chat(turn.tx, person_id)
-    if found and chat:
-        message = OutgoingMessage(turn.texts("study.you_are_confirmed", name=found.name))
-        enqueue(
-            turn.tx, chat.id, message, key=f"confirmed:{branch_id}:{person_id}:{turn.tx.now.timestamp():.0f}"
-        )
-    name = person.name if person and person.name else turn.texts("study.unnamed")
-    turn.say("study.member_confirmed", person=name)
+        code = branches.invite(turn.tx, led.id)
+        lines = [turn.texts("study.new_invite", name=led.name, code=code), *_link_line(turn, code)]
+        turn.tell("\n".join(lines))
 
 
 # Laying down sessions ------------------------------------------------------------------------------------------------
@@ -130,7 +121,7 @@ def _welcome(turn: Turn, branch_id: int, person_id: int) -> None:
 @router.command("buổi họp", "đặt lịch", "đặt lịch họp", "đặt lịch sinh hoạt")
 def plan(turn: Turn) -> None:
     """ "/buoihop ngày 3 hằng tháng 19h30", or ask when."""
-    if _led_branch(turn) is None:
+    if led_branch(turn) is None:
         return
     if turn.argument:
         schedule.understand(turn, turn.argument)
@@ -149,7 +140,7 @@ def plan_by_choice(turn: Turn) -> None:
 @router.action("study:save")
 def save(turn: Turn) -> None:
     """Keep the schedule that was shown."""
-    led = _led_branch(turn)
+    led = led_branch(turn)
     if led is None:
         return
     if turn.dialog.name != "study.confirm" or turn.dialog.expired:
@@ -174,6 +165,40 @@ def _say_saved(turn: Turn, led: Branch) -> None:
     newest = sessions.upcoming(turn.tx, led.id, 1)
     shown = announcements.describe(turn.texts, newest[0]) if newest else ""
     turn.say("study.saved", session=shown)
+
+
+# Ending a series -----------------------------------------------------------------------------------------------------
+
+
+@router.action("study:end")
+def end_series(turn: Turn) -> None:
+    """Ask before a recurring schedule is stopped."""
+    session = _recurring_session(turn)
+    if session:
+        buttons = [
+            turn.button("study.button_sure_end", f"study:end_sure:{session.id}"),
+            turn.button("study.button_keep", "study:keep"),
+        ]
+        turn.say("study.sure_end", buttons=buttons, session=announcements.describe(turn.texts, session))
+
+
+@router.action("study:end_sure")
+def end_series_surely(turn: Turn) -> None:
+    """Stop it; the sessions already laid down stay until each is cancelled."""
+    session = _recurring_session(turn)
+    if session and session.series_id is not None:
+        planning.end_series(turn.tx, session.series_id)
+        audit.record(turn.tx, f"person:{turn.person_id}", "series.ended", f"series:{session.series_id}")
+        turn.say("study.ended")
+
+
+def _recurring_session(turn: Turn) -> Session | None:
+    """Return the session a choice names if the person leads its branch and its series goes on; else say why not."""
+    session = _led_session(turn)
+    if session and not planning.is_recurring(turn.tx, session):
+        turn.say("study.not_recurring")
+        return None
+    return session
 
 
 # Moving and cancelling -----------------------------------------------------------------------------------------------
@@ -276,7 +301,7 @@ def _reached(turn: Turn, session: Session) -> int:
 @router.command("điểm danh", "ai có mặt", "xem trả lời")
 def who_answered(turn: Turn) -> None:
     """The answers for the nearest session ahead, or the last one held."""
-    led = _led_branch(turn)
+    led = led_branch(turn)
     if led is None:
         return
     session = next(iter(sessions.upcoming(turn.tx, led.id, 1)), None) or sessions.latest(turn.tx, led.id)

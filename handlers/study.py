@@ -1,17 +1,15 @@
-"""Study sessions in chat, the member's side: joining a branch, the coming sessions, saying who comes."""
+"""Study sessions in chat, the member's side: the coming sessions, saying who comes."""
 
-from bot import people
-from bot.messages import Button, OutgoingMessage
-from bot.outbox import enqueue
+from bot.messages import Button
 from bot.routing import Router
 from bot.turn import Turn
-from handlers import schedule, secretary
-from study import announcements, answers, branches, sessions
+from handlers import joining, membership, schedule, secretary
+from study import announcements, answers, branches, planning, sessions
 from study.schema import AnswerWord
 from study.sessions import Session
 
 router = Router("study")
-router.include(secretary.router, schedule.router)
+router.include(joining.router, membership.router, secretary.router, schedule.router)
 
 _REMINDER_ACTIONS = ("study:yes:", "study:no:", "study:later:")
 
@@ -27,74 +25,6 @@ def start(turn: Turn) -> None:
         turn.button("study.button_create", "study:create"),
     ]
     turn.say("study.start", buttons=buttons)
-
-
-# Joining -------------------------------------------------------------------------------------------------------------
-
-
-@router.command("tham gia", "tham gia chi bộ", "vào chi bộ")
-def join(turn: Turn) -> None:
-    """ "/thamgia CODE", or ask for the code."""
-    if turn.argument:
-        join_with(turn, turn.argument)
-        return
-    join_by_choice(turn)
-
-
-@router.action("study:join")
-def join_by_choice(turn: Turn) -> None:
-    """Ask for the invite code."""
-    turn.open("study.join")
-    turn.say("study.ask_invite")
-
-
-@router.dialog("study.join")
-def join_with_text(turn: Turn) -> None:
-    """The code that was asked for."""
-    join_with(turn, turn.text)
-
-
-@router.start("b-")
-def join_by_link(turn: Turn) -> None:
-    """The branch's invite link."""
-    join_with(turn, turn.argument)
-
-
-def join_with(turn: Turn, code: str) -> None:
-    """Let the person in if `code` is good; also takes "tham gia CODE" written in one line."""
-    branch = branches.by_invite(turn.tx, code.strip().split(" ")[-1] if code.strip() else "")
-    if branch is None:
-        turn.open("study.join")
-        turn.say("study.bad_invite")
-        return
-    turn.close()
-    name = _name(turn)
-    if branches.join(turn.tx, branch, turn.person_id) == "pending":
-        _ask_secretaries(turn, branch, name)
-        turn.say("study.waiting", name=branch.name)
-        return
-    turn.say("study.joined", name=branch.name, person=name)
-    _tell_next(turn, branch.id)
-
-
-def _name(turn: Turn) -> str:
-    person = people.find(turn.tx, turn.person_id)
-    return person.name if person and person.name else turn.texts("study.unnamed")
-
-
-def _tell_next(turn: Turn, branch_id: int) -> None:
-    for session in sessions.upcoming(turn.tx, branch_id, 1):
-        text = turn.texts("study.next_sessions", sessions=announcements.describe(turn.texts, session))
-        turn.tell(text, announcements.answer_buttons(turn.texts, session.id))
-
-
-def _ask_secretaries(turn: Turn, branch: branches.Branch, name: str) -> None:
-    button = Button(turn.texts("study.button_confirm_member"), f"study:confirm:{branch.id}:{turn.person_id}")
-    message = OutgoingMessage(turn.texts("study.someone_waits", person=name, name=branch.name), (button,))
-    for leader in branches.members(turn.tx, branch.id):
-        chat = people.best_chat(turn.tx, leader.person_id) if leader.role in branches.LEADERS else None
-        if chat:
-            enqueue(turn.tx, chat.id, message, key=f"join:{branch.id}:{turn.person_id}:{leader.person_id}")
 
 
 # The coming sessions -------------------------------------------------------------------------------------------------
@@ -125,6 +55,8 @@ def _choices(turn: Turn, session: Session) -> list[Button]:
     if branches.leads(turn.tx, session.branch_id, turn.person_id):
         for name in ("who", "move", "cancel"):
             choices.append(turn.button(f"study.button_{name}", f"study:{name}:{session.id}"))
+        if planning.is_recurring(turn.tx, session):
+            choices.append(turn.button("study.button_end", f"study:end:{session.id}"))
     return choices
 
 

@@ -71,6 +71,11 @@ async def page(request: web.Request) -> web.Response:
     return desk.page(request, "cases.html", cases=lines, counts=counts, chosen=chosen, query=query)
 
 
+async def home(_request: web.Request) -> web.StreamResponse:
+    """GET /inbox/: the same list, under one address."""
+    raise web.HTTPSeeOther("/inbox")
+
+
 async def one(request: web.Request) -> web.Response:
     """GET /inbox/cases/{id}."""
     return await show(request, whole(request.match_info["id"]))
@@ -155,6 +160,7 @@ async def picture(request: web.Request) -> web.Response:
 
 ROUTES = [
     Route("GET", "", "viewer", page),
+    Route("GET", "/", None, home),
     Route("GET", "/cases/{id}", "viewer", one),
     Route("GET", "/cases/{id}/evidence/{picture}", "viewer", picture),
 ]

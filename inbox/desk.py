@@ -1,5 +1,6 @@
 """What every view has at hand: the store, the seal, the texts, and pages rendered under a strict policy."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -49,6 +50,8 @@ class Desk:
     take_update: Callable[[int, IncomingMessage], None]
     public_url: str = ""
     pages: Environment = field(init=False)
+    # Hashing a password takes 64 MB and tens of milliseconds by design; a flood of tries must queue, not pile up.
+    hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pages", _environment(self.texts))

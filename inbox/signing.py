@@ -46,15 +46,20 @@ async def _check(desk: Desk, name: str, password: str) -> tuple[str, Officer | N
     """Return (text key of the problem, officer)."""
     found = await desk.store.read(officers.password_of, name)
     if found is None:
-        await asyncio.to_thread(officers.verify, password, None)
+        await _verify(desk, password, None)
         return "inbox.sign_in_wrong", None
     officer_id, hashed, _ = found
     if await desk.store.write(officers.claim_try, officer_id):
         return "inbox.sign_in_brake", None
-    if not await asyncio.to_thread(officers.verify, password, hashed):
+    if not await _verify(desk, password, hashed):
         return "inbox.sign_in_wrong", None
     await desk.store.write(officers.forgive, officer_id)
     return "", await desk.store.read(officers.find, officer_id)
+
+
+async def _verify(desk: Desk, password: str, hashed: str | None) -> bool:
+    async with desk.hashing:
+        return await asyncio.to_thread(officers.verify, password, hashed)
 
 
 async def by_code(request: web.Request) -> web.StreamResponse:
@@ -73,7 +78,8 @@ async def _welcome(desk: Desk, code: str, form: Form) -> Officer:
         raise OfficerRefused("inbox.code_wrong")
     if form.raw("password") != form.raw("password_again"):
         raise OfficerRefused("inbox.password_differs")
-    hashed = await asyncio.to_thread(officers.hash_password, form.raw("password"))
+    async with desk.hashing:
+        hashed = await asyncio.to_thread(officers.hash_password, form.raw("password"))
     return await desk.store.write(officers.set_password, desk.seal, code, hashed)
 
 

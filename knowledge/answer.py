@@ -108,7 +108,8 @@ def answer_text(
     head = [say("you_asked", question=asked)] if asked else []
     if day != today:
         head.append(say("as_of", day=_day(day)))
-    warning = _warning(cited, day)
+    head += [say("only_not_yet")] if _none_yet(cited) else []
+    warning = _warning(cited)
     tail = [*([warning] if warning else []), *_caveats(rule)]
     for parts in _bodies(rule, focus):
         for shown in range(min(3, len(cited)), 0, -1) or (0,):
@@ -183,13 +184,16 @@ def _status(cited: Cited, day: date, today: date) -> str:
     return say("status_unverified")
 
 
-def _warning(cited: Sequence[Cited], day: date) -> str | None:
-    """Say so when nothing the rule rests on holds on the day asked for."""
-    if not cited or any(item.status in ("in_force", "unverified") for item in cited):
+def _none_yet(cited: Sequence[Cited]) -> bool:
+    return bool(cited) and all(item.status == "not_yet" for item in cited)
+
+
+def _warning(cited: Sequence[Cited]) -> str | None:
+    """Say so when nothing the rule rests on holds any more on the day asked for."""
+    replaced = [item for item in cited if item.status == "replaced"]
+    if not replaced or any(item.status in ("in_force", "unverified") for item in cited):
         return None
-    if all(item.status == "not_yet" for item in cited):
-        return say("only_not_yet")
-    following = next((item.replaced_by for item in cited if item.replaced_by), None)
+    following = next((item.replaced_by for item in replaced if item.replaced_by), None)
     return say("only_replaced", successor=following) if following else say("only_replaced_unknown")
 
 

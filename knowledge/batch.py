@@ -91,3 +91,11 @@ def ask_batch(
         if turns is None:
             raise BadRow(batch.name, number, "row_question")
         yield ask_json(base, row.get("id"), turns[-1], as_of, turns[:-1], today)
+
+
+def search_json(base: KnowledgeBase, text: str, top: int = 10) -> list[dict[str, Any]]:
+    """Return the nearest rules as `{"id","title","score"}`, best first, whether or not they answer."""
+    hits = base.search(text, top)
+    return [
+        {"id": hit.rule, "title": base.rules[hit.rule].question, "score": round(hit.score, 4)} for hit in hits
+    ]

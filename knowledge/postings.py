@@ -80,7 +80,7 @@ class Postings:
         left = sum(posting.highest for posting in found)
         scores: dict[int, float] = {}
         for number, posting in enumerate(found):
-            if len(posting.places) > 2 * len(scores) and len(scores) > top and _bar(scores, top) > left:
+            if len(posting.places) > _LONG and len(scores) > top and _bar(scores, top) > left:
                 return _finish(scores, found[number:], left, top)
             _add(scores, posting)
             left -= posting.highest

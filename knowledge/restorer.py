@@ -66,7 +66,7 @@ class Restorer:
         """Return (spelling, log of how willingly it is taken) for one typed word."""
         if word in self.counts and not word.isascii():
             return [(word, 0.0)]
-        if not word.isalpha():
+        if not word.isalpha() or (marked and len(word) == 1):  # "ông A", "tổ B" in a text typed with marks
             return [(word, 0.0)]
         if word.isascii() and bare in self.spellings:
             return [

@@ -35,8 +35,10 @@ class ScopeFinding:
 def check_report(text: str) -> ScopeFinding:
     """Return the decision on a report written as `text`. Pure: nothing is stored."""
     targets = find_targets(text).targets
-    words, says_fake = _plain(text), _says_fake(text)
-    decision = _decide(words, bool(targets), says_fake)
+    words, marked = _plain(text), unicodedata.normalize("NFC", text[:MAX_TEXT]).lower()
+    says_fake = cues.MARKED_FAKE.search(marked) is not None
+    in_danger = cues.MARKED_DANGER.search(marked) is not None
+    decision: Decision = "emergency" if in_danger else _decide(words, bool(targets), says_fake)
     told = says_fake or bool(cues.IMPERSONATION.search(words) or cues.FRAUD.search(words))
     return ScopeFinding(decision, targets, _answer(decision, targets), told)
 
@@ -48,10 +50,6 @@ def report_json(finding: ScopeFinding, say: Say) -> dict[str, Any]:
         "targets": [target.canonical for target in finding.targets],
         "text": finding.reason.text(say),
     }
-
-
-def _says_fake(text: str) -> bool:
-    return cues.MARKED_FAKE.search(unicodedata.normalize("NFC", text[:MAX_TEXT]).lower()) is not None
 
 
 def _decide(words: str, named: bool, says_fake: bool) -> Decision:

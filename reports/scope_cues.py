@@ -56,6 +56,7 @@ LOST = _cues(
     rf"(?:rut|dua|giao|gui|lay) ~2 {_MONEY} ~3 (?:dua|giao|gui|chuyen|nop) (?:cho|tan tay)",
     r"(?:toi|minh|em|me|bo|vo|chong|anh|chi) ~4 nhap ~2 (?:mat khau|otp|so the)",
     r"(?:rut|lay|tru|vet) (?:het|sach|can) ~1 tien",
+    r"(?:chuyen|gui|nop|dua|mat) (?:het|sach|toan bo|hang) ~2 (?:tien|tiet kiem|trieu|ty)",
     r"khong (?:vao|dang nhap) (?:duoc|noi) ~1 (?:tai khoan|ngan hang|zalo|facebook|fb|vneid)",
     r"tien ~4 (?:bay mau|khong canh ma bay|bi lua het)",
     r"bi lua(?: dao)? (?:roi|mat roi|het roi)",
@@ -68,7 +69,8 @@ DANGER = _cues(
     r"(?:doa|de doa|hu doa|doa se) ~2 (?:giet|danh|chem|no|bat|bat giam|hai|tung anh|tung clip|"
     r"phat tan|tong tien|phong anh)",
     r"(?:bi|dang bi|dang) ~1 (?:khong che|tong tien|bat coc|de doa|hanh hung|bao vay|giam|bat giu trong)",
-    r"tu tu|tu sat|tu van|muon chet|khong muon song|nguy hiem (?:den|toi) tinh mang|bat coc|tien chuoc",
+    r"(?:muon|dinh|doi|se) tu tu|tu sat|muon chet|khong muon song|nguy hiem (?:den|toi) tinh mang|bat coc|tien chuoc|"
+    r"bi (?:chung no|bon no|chung|ke xau) ~1 giu",
     r"(?:bat|ep|yeu cau) ~4 (?:bat camera|goi video|vao khach san|o trong phong|"
     r"khong duoc cho ai biet|giu bi mat) ~6 (?:chuyen tien|bat giam|lenh bat|dieu tra)",
     r"dang (?:giuc|ep|bat|yeu cau|huong dan) ~4 (?:chuyen tien|chuyen khoan|doc otp|rut tien)",
@@ -119,6 +121,7 @@ IMPERSONATION = _cues(
 )
 FRAUD = _cues(
     rf"{_PAGE} ~6 (?:lua dao|lua|lua tien|lua dan|chiem doat|lua dao mang)",
+    r"lua (?:quyen gop|nguoi|ba con|moi nguoi|nhieu nguoi|khach|mua|phi|lay|nap|nop|dong)|"
     r"lua dao|lua tien|lua dan chuyen tien|chiem doat tai san|scam|phishing|tong tien|tin dung den",
     r"(?:du|du do|yeu cau|bat|keu|huong dan|doi|xui|nhan tin|goi|moi|bao|ep) ~5 (?:chuyen tien|"
     r"chuyen khoan|dong phi|nop phi|nop tien|nop phat|dat coc|ck|nap tien|cai app|cai ung dung|"
@@ -157,6 +160,8 @@ PARODY = _cues(
     r"(?:dien|dong|lam|quay) ~2 (?:hai|tieu pham|kich|clip hai|clip vui)|nhai giong|anh che|meme",
 )
 OPINION = _cues(
+    r"nhac che|tieu pham|choc que|choc ghe|goi ~2 la (?:do|thang|con|dua) \w+|noi ~3 sai|ghet|dan oan|phong van|"
+    r"(?<!bien )(?<!quy )(?<!han )(?<!co )(?<!the )(?<!phap )che (?!do|giau|bien|khuat|tao|phuc|ngu|dinh|an)\w+|"
     r"noi xau|che bai|che trach|phe binh|chi trich|phan bien|phan doi|phan ung|phan nan|than phien|"
     r"ke xau|boi xau|boi nho|boi den|"
     r"ha uy tin|ha be|xuc pham|lang ma|lang nhuc|si nhuc|si va|chui|chui boi|chui rua|mat sat|mia mai|"
@@ -207,3 +212,6 @@ MARKED_FAKE = re.compile(
     r"(?<!chẳng )(?<!đâu có )"
     r"\bgiả\b(?! dối| tạo| sử| nhân| nghĩa| thuyết| định| thiết| trân| mạo| danh| dụ)"
 )
+
+# Folded they would be "từ từ" and "tư vấn".
+MARKED_DANGER = re.compile(r"\btự (?:tử|vẫn|sát)\b")

@@ -16,6 +16,7 @@ LEADERS = ("secretary", "deputy")
 # Letters nobody mixes up when a code is read aloud or copied by hand.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _CODE_LENGTH = 12  # 59 bits; guesses go through the chat, one message each
+_SLIPS = 2  # characters lost or doubled in a code typed by hand
 
 
 class Branch(NamedTuple):
@@ -27,7 +28,7 @@ class Branch(NamedTuple):
 
 
 class Member(NamedTuple):
-    """Somebody's place in a branch; `name` is what their platform shows, possibly empty."""
+    """Somebody's place in a branch; `name` is what they gave or their platform shows, possibly empty."""
 
     person_id: int
     name: str
@@ -63,6 +64,16 @@ def by_invite(tx: Transaction, code: str) -> Branch | None:
     plain = "".join(c for c in code[:60].lower() if c.isalnum())
     row = tx.execute(select(branches).where(branches.c.invite_digest == _digest(plain))).first()
     return None if row is None else Branch(row.id, row.name, row.approval)
+
+
+def looks_like_invite(text: str) -> bool:
+    """Whether `text` may be an invite code, perhaps with a slip of the hand; no Vietnamese word is that long."""
+    plain = text.replace("-", "").lower()
+    if not (plain.isascii() and plain.isalnum()):
+        return False
+    return len(plain) == _CODE_LENGTH or (
+        abs(len(plain) - _CODE_LENGTH) <= _SLIPS and any(c.isdigit() for c in plain)
+    )
 
 
 def find(tx: Transaction, branch_id: int) -> Branch | None:

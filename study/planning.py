@@ -122,6 +122,15 @@ def end_series(tx: Transaction, series_id: int) -> None:
     tx.execute(update(study_series).where(study_series.c.id == series_id).values(ended_at=tx.now))
 
 
+def is_recurring(tx: Transaction, session: Session) -> bool:
+    """Whether the session comes from a series that will lay down more."""
+    statement = select(study_series.c.rule).where(
+        study_series.c.id == session.series_id, study_series.c.ended_at.is_(None)
+    )
+    rule = tx.execute(statement).scalar_one_or_none()
+    return rule is not None and msgspec.json.decode(rule, type=Rule).kind != "single"
+
+
 def move(tx: Transaction, texts: Texts, session: Session, starts_at: datetime, actor: str) -> Session:
     """Move a session to another time: its reminders start anew, its answers are asked for again.
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import dialogs
@@ -135,17 +135,19 @@ def withdraw(tx: Transaction, key_prefix: str) -> int:
 
 
 _earlier = outbox.alias("earlier")
+_SETTLED = literal_column("2")  # a literal, because SQLite takes a partial index only where it sees its condition
 _HEADS = (
     select(outbox.c.id)
     .where(
         outbox.c.state == OUT_WAITING,
+        outbox.c.state < _SETTLED,
         outbox.c.channel == bindparam("channel_name"),
         outbox.c.due_at <= bindparam("now"),
         outbox.c.retry_at <= bindparam("now"),
         ~exists().where(
             _earlier.c.chat_id == outbox.c.chat_id,
             _earlier.c.id < outbox.c.id,
-            _earlier.c.state < 2,
+            _earlier.c.state < _SETTLED,
             _earlier.c.due_at <= bindparam("now"),
         ),
     )
@@ -223,11 +225,17 @@ def settle(tx: Transaction, settlements: Iterable[Settlement]) -> None:
         )
 
 
-def next_due(tx: Transaction, channel: str) -> int | None:
-    """Return when the next waiting row of the channel may be claimed, milliseconds; None when nothing waits."""
-    # Only the future matters: what is due now was just claimed, or stands behind a row that was.
+def next_due(tx: Transaction, channel: str, since: datetime) -> int | None:
+    """Return when the next waiting row of the channel may be claimed, milliseconds; None when nothing waits.
+
+    `since` is the moment of the last claim: what was due then was claimed, or stands behind a row that was. What
+    became due after it counts, also when that is past by now.
+    """
     statement = select(func.min(outbox.c.retry_at)).where(
-        outbox.c.state == OUT_WAITING, outbox.c.channel == channel, outbox.c.retry_at > tx.now
+        outbox.c.state == OUT_WAITING,
+        outbox.c.state < _SETTLED,
+        outbox.c.channel == channel,
+        outbox.c.retry_at > since,
     )
     found = tx.execute(statement).scalar()
     return None if found is None else milliseconds(found)
@@ -246,7 +254,12 @@ def expired_leases(tx: Transaction, channel: str, everything: bool = False) -> l
         outbox.c.attempts,
         outbox.c.useful_until,
         chats.c.address,
-    ).where(outbox.c.chat_id == chats.c.id, outbox.c.state == OUT_SENDING, outbox.c.channel == channel)
+    ).where(
+        outbox.c.chat_id == chats.c.id,
+        outbox.c.state == OUT_SENDING,
+        outbox.c.state < _SETTLED,
+        outbox.c.channel == channel,
+    )
     if not everything:
         statement = statement.where(outbox.c.lease_until < tx.now)
     return [Row._make(_timed(row)) for row in tx.execute(statement)]

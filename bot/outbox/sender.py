@@ -65,8 +65,10 @@ class Sender:
         self._alone = alone
         self._pace = Pace(channel.capabilities, store.clock.now)
         self._wake = asyncio.Event()
+        self._claimed_at = self._recovered_at = store.clock.now()
         self._finished: list[Settlement] = []
         self._deliveries: set[asyncio.Task[None]] = set()
+        self._under_way = 0  # a task stands in the set a moment longer than its delivery takes
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self.down = False
@@ -94,14 +96,14 @@ class Sender:
             self._wake.clear()
             if await self._round():
                 continue
-            if self._stopping and not self._deliveries and not self._finished:
+            if self._stopping and not self._under_way and not self._finished:
                 return
             await self._store.clock.wait(self._wake, await self._pause())
 
     async def _round(self) -> bool:
         """Settle and claim once; return whether there may be more to do at once."""
         finished, self._finished = self._finished, []
-        free = 0 if self._stopping else self._limit - len(self._deliveries)
+        free = 0 if self._stopping else self._limit - self._under_way
         room = self._pace.room(free) if free > 0 else 0
         if not finished and not room:
             return False
@@ -109,6 +111,7 @@ class Sender:
         rows = await self._patiently(lambda tx: self._exchange(tx, finished, room, resting))
         for row in rows:
             self._pace.spend(row.chat_id)
+            self._under_way += 1
             task = asyncio.create_task(self._deliver(row))
             self._deliveries.add(task)
             task.add_done_callback(self._deliveries.discard)
@@ -121,7 +124,12 @@ class Sender:
         for done in finished:
             if done.error == Unreachable.__name__:
                 people.set_reachable(tx, done.row.chat_id, False)
-        return queue.claim(tx, self._channel.name, room, tx.now + LEASE, resting) if room else []
+        if not room:
+            return []
+        self._claimed_at = tx.now
+        if not self._alone and tx.now >= self._recovered_at + LEASE:  # another process may have died since
+            self._recover(tx, False)
+        return queue.claim(tx, self._channel.name, room, tx.now + LEASE, resting)
 
     async def _deliver(self, row: Row) -> None:
         now = milliseconds(self._store.clock.now())
@@ -139,6 +147,7 @@ class Sender:
                 settlement = self._uncertain(row, type(error).__name__)
         self._metrics.delivered(self._channel.name, settlement.state)
         self._finished.append(settlement)
+        self._under_way -= 1
         self._wake.set()
 
     def _after(self, error: DeliveryError, row: Row) -> Settlement:
@@ -166,30 +175,32 @@ class Sender:
         retry_at = self._store.clock.now() + timedelta(seconds=seconds)
         return Settlement(row, OUT_WAITING, retry_at, error)
 
-    def _uncertain(self, row: Row, error: str) -> Settlement:
-        """Apply the rule of the row's kind, as the head of this module states it."""
+    def _uncertain(self, row: Row, error: str, pause: float = 1.0) -> Settlement:
+        """Apply the rule of the row's kind, as the head of this module states it; `pause` is seconds."""
         if self._channel.capabilities.repeatable and row.attempts < ATTEMPTS:
-            return self._again(row, 1, error)
+            return self._again(row, pause, error)
         if row.kind == "reply" and row.attempts < REPLY_ATTEMPTS:
-            return self._again(row, 1, error)
+            return self._again(row, pause, error)
         _log.warning("delivery.unknown", row=row.id, kind=row.kind)
         return Settlement(row, OUT_UNKNOWN, error=error)
 
     def _recover(self, tx: Transaction, everything: bool) -> list[Row]:
+        self._recovered_at = tx.now
         rows = queue.expired_leases(tx, self._channel.name, everything)
-        queue.settle(tx, [self._uncertain(row, "Interrupted") for row in rows])
+        # The platform is not at fault, and somebody has been waiting since before we died: no pause.
+        queue.settle(tx, [self._uncertain(row, "Interrupted", pause=0.0) for row in rows])
         return rows
 
     async def _pause(self) -> float | None:
-        """Return how long nothing can happen unless somebody wakes us."""
-        if self._stopping:
+        """Return how long nothing can happen unless somebody wakes us; the end of a delivery does."""
+        if self._stopping or self._under_way >= self._limit:
             return None
-        due = await self._store.read(queue.next_due, self._channel.name)
-        now = milliseconds(self._store.clock.now())
-        waits = [] if due is None else [max(0.0, (due - now) / 1000) + 0.001]
         held = self._pace.wait()
-        if held is not None:
-            waits.append(held + 0.001)
+        waits = [] if held is None else [held + 0.001]
+        if self._pace.room(1):
+            due = await self._store.read(queue.next_due, self._channel.name, self._claimed_at)
+            now = milliseconds(self._store.clock.now())
+            waits += [] if due is None else [max(0.0, (due - now) / 1000) + 0.001]
         if not self._alone:
             waits.append(1.0)  # other processes queue too
         return min(waits) if waits else None

@@ -11,22 +11,7 @@ from reports.wordlist import word_set
 
 _NUMBER_AFTER_NAME = re.compile(r"(?:.*-)?(\d{9,20})")
 _ID = re.compile(r"\d{4,20}|pfbid\w+", re.IGNORECASE)
-_HIDING = frozenset(
-    {
-        "share",
-        "reel",
-        "watch",
-        "photo",
-        "photos",
-        "photo.php",
-        "video.php",
-        "videos",
-        "stories",
-        "reels",
-        "media",
-        "story",
-    }
-)
+_HIDING = word_set("share reel reels watch photo photos photo.php video.php videos stories story media")
 _NO_PAGE = word_set(
     """
     login login.php home.php help policies settings notifications marketplace hashtag search bookmarks friends

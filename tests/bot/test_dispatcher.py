@@ -189,7 +189,8 @@ async def test_what_is_computed_re_runs_the_handler_and_its_effects_happen_once(
         an = world.user("an")
         await an.says("x")
         assert [message.text for message in await an.hears()] == ["AB"]
-        assert runs == ["handler", "fetch a", "handler", "handler"]
+        assert runs.count("fetch a") == 1
+        assert runs[-1] == "handler"
         assert len(an.inbox) == 1
 
 
@@ -238,6 +239,7 @@ async def test_a_half_filled_form_survives_a_restart() -> None:
     async with World(forms()) as world:
         an = world.user("an")
         await an.says("báo cáo")
+        await an.hears()
         await an.says("facebook.com/gia")
         await an.hears()
         await world.stop()

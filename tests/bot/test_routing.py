@@ -181,3 +181,52 @@ def test_included_routers_answer_as_one() -> None:
     joined = Router().include(one, other)
     assert looked_up(joined, "một") == ("one", "")
     assert looked_up(joined, "hai") == ("rest", "")
+
+
+@pytest.fixture
+def opened(router: Router) -> Router:
+    router.opening("tham gia")(named("join"))
+    router.opening("Tham gia chi bộ", "vào chi bộ")(named("branch"))
+    router.opening("trợ giúp về")(named("about"))
+    router.opening("mã", fits=str.isdigit)(named("code"))
+    return router
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("tham gia Ab-12 Cd", ("join", "Ab-12 Cd")),
+        ("THAM  GIA: Ab-12", ("join", "Ab-12")),
+        ("tham gia", ("join", "")),
+        ("Tham gia chi bộ Ab12", ("branch", "Ab12")),
+        ("vao chi bo «Đông»", ("branch", "«Đông»")),
+        ("trợ giúp", ("help", "")),
+        ("trợ giúp về đăng ảnh?", ("about", "đăng ảnh?")),
+        ("tham giao thông", ("fallback", "")),
+        ("tôi tham gia Ab12", ("fallback", "")),
+        ("tham", ("fallback", "")),
+        ("tham gia " + "a" * 291, ("join", "a" * 291)),
+        ("tham gia " + "a" * 292, ("fallback", "")),
+    ],
+)
+def test_an_opening_is_whole_words_and_the_longest_takes_the_raw_rest(
+    opened: Router, text: str, found: tuple[str, str]
+) -> None:
+    assert looked_up(opened, text) == found
+
+
+def test_an_opening_never_interrupts_a_form(opened: Router) -> None:
+    assert looked_up(opened, "tham gia Ab12", FORM) == ("form", "")
+
+
+def test_an_opening_may_ask_whether_the_rest_fits_even_when_included(opened: Router) -> None:
+    joined = Router().include(opened)
+    assert looked_up(joined, "mã 12") == ("code", "12")
+    assert looked_up(joined, "mã độc là gì") == ("fallback", "")
+
+
+def test_an_opening_needs_letters_and_stands_only_once(opened: Router) -> None:
+    with pytest.raises(ValueError, match="letters"):
+        Router().opening("…")
+    with pytest.raises(ValueError, match="opening 'tham gia'"):
+        opened.opening("Tham gia!")(named("again"))

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Error, Page, async_playwright, expect
+
+from tests.conftest import missing
 
 CHROMIUM = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
 SWITCHES = [
@@ -27,7 +29,10 @@ expect.set_options(timeout=20_000)  # milliseconds; the machine may be busy with
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        try:
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        except Error:
+            missing("Chromium")
         yield browser
         await browser.close()
 

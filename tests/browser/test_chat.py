@@ -48,6 +48,11 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
         made.heard.append(f"action {turn.argument}")
         turn.say("test.short")
 
+    @router.start("s-")
+    def start(turn: Turn) -> None:
+        made.heard.append(f"start {turn.argument}")
+        turn.say("test.short")
+
     @router.file()
     def file(turn: Turn) -> None:
         made.heard.append(f"file {turn.message.files[0].media_type}")
@@ -226,6 +231,17 @@ async def test_the_keyboard_alone_is_enough(page: Page, site: Site) -> None:
     await page.keyboard.press("Enter")
     await expect(page.locator(".theirs")).to_have_count(1)
     assert site.heard == ["action start"]
+
+
+async def test_an_invitation_waits_for_the_person_to_press(page: Page, site: Site) -> None:
+    await page.goto(f"{site.address}?start=s-abc123")
+    button = page.get_by_role("button", name="Tiếp tục từ liên kết")
+    await expect(button).to_be_visible()
+    await expect(page.locator("#log > div")).to_have_count(0)
+    await button.click()
+    await expect(page.get_by_text("Đã ghi.")).to_be_visible()
+    assert site.heard == ["start abc123"]
+    assert "start" not in page.url
 
 
 @pytest.mark.parametrize(

@@ -85,3 +85,11 @@ async def test_an_address_cannot_put_words_on_our_pages(committee: Committee) ->
     page = await (await client.get("/inbox/rules?done=<b>x</b>&q=%3Cscript%3Ealert(1)%3C/script%3E")).text()
     assert "<script>alert" not in page
     assert "<b>x" not in page
+
+
+async def test_static_files_are_sent_once_and_then_only_confirmed(committee: Committee) -> None:
+    client = await committee.stranger()
+    first = await client.get("/inbox/static/inbox.css")
+    again = await client.get("/inbox/static/inbox.css", headers={"If-None-Match": first.headers["ETag"]})
+    assert (first.status, again.status) == (200, 304)
+    assert (await client.get("/inbox/static/desk.py")).status == 404

@@ -26,6 +26,10 @@ class Front(Protocol):
         """How many replies came so far, as far as that is seen at once."""
         ...
 
+    async def resent(self, interrupted: list[str]) -> None:
+        """Wait until each of these replies came at least once, where that is seen at once."""
+        ...
+
     async def replies(self, chat: int, expected: list[str]) -> list[str]:
         """The texts that came to a chat, in order, once all the expected ones are there."""
         ...
@@ -36,20 +40,23 @@ def text(chat: int, number: int) -> str:
     return f"tin {chat}-{number}"
 
 
-class Posting:
-    """Posts to whatever victim is alive, again and again until it has the answer that means "stored"."""
+def _chat(text: str) -> int:
+    return int(text.removeprefix("tin ").partition("-")[0])
+
+
+class Line:
+    """Asks whatever victim is alive, again and again until it has the answer that means "stored"."""
 
     def __init__(self, lives: Lives, session: aiohttp.ClientSession) -> None:
         self._lives, self._session = lives, session
 
-    async def post(self, path: str, status: int, **request: Any) -> Any:
-        """Return the JSON answer (None when it has none)."""
+    async def request(self, method: str, path: str, status: int, **content: Any) -> Any:
+        """Return the JSON answer, None when it is empty."""
         while True:
             await self._lives.alive.wait()
-            birth = self._lives.births
+            birth, url = self._lives.births, f"http://127.0.0.1:{self._lives.port}{path}"
             try:
-                url = f"http://127.0.0.1:{self._lives.port}{path}"
-                async with self._session.post(url, **request) as answer:
+                async with self._session.request(method, url, **content) as answer:
                     assert answer.status == status, (path, answer.status, await answer.text())
                     return await answer.json() if answer.content_length else None
             except _LOST:
@@ -61,8 +68,8 @@ class TelegramFront:
 
     channel = "telegram"
 
-    def __init__(self, double: TelegramDouble, posting: Posting) -> None:
-        self._double, self._posting = double, posting
+    def __init__(self, double: TelegramDouble, line: Line) -> None:
+        self._double, self._line = double, line
         self.bell = double.state.bell
 
     async def post(self, chat: int, number: int) -> None:
@@ -76,18 +83,24 @@ class TelegramFront:
         }
         update = {"update_id": chat * 1_000_000 + number, "message": message}
         headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
-        await self._posting.post("/webhooks/telegram", 200, json=update, headers=headers)
+        await self._line.request("POST", "/webhooks/telegram", 200, json=update, headers=headers)
 
     def arrived(self) -> int:
         return len(self._double.calls)
 
-    async def replies(self, chat: int, expected: list[str]) -> list[str]:
-        def texts() -> list[str]:
-            found = self._double.state.chats.find(_telegram_id(chat))
-            return [message.body["text"] for message in found.arrived] if found else []
+    async def resent(self, interrupted: list[str]) -> None:
+        def all_came() -> bool:
+            return all(one in self._texts(_chat(one)) for one in interrupted)
 
-        await self.bell.until(lambda: set(expected) <= set(texts()), 60)
-        return texts()
+        assert await self.bell.until(all_came, 60), "an interrupted reply never comes"
+
+    async def replies(self, chat: int, expected: list[str]) -> list[str]:
+        await self.bell.until(lambda: set(expected) <= set(self._texts(chat)), 60)
+        return self._texts(chat)
+
+    def _texts(self, chat: int) -> list[str]:
+        found = self._double.state.chats.find(_telegram_id(chat))
+        return [message.body["text"] for message in found.arrived] if found else []
 
 
 class WebFront:
@@ -95,27 +108,31 @@ class WebFront:
 
     channel = "web"
 
-    def __init__(self, lives: Lives, session: aiohttp.ClientSession, posting: Posting) -> None:
-        self._lives, self._session, self._posting = lives, session, posting
+    def __init__(self, line: Line) -> None:
+        self._line = line
         self._tokens: dict[int, str] = {}
         self.bell = Bell()
 
     async def post(self, chat: int, number: int) -> None:
         if chat not in self._tokens:
-            self._tokens[chat] = (await self._posting.post("/chat/api/clients", 201))["token"]
+            self._tokens[chat] = (await self._line.request("POST", "/chat/api/clients", 201))["token"]
         body = {"message_id": str(number), "text": text(chat, number)}
-        await self._posting.post("/chat/api/messages", 202, json=body, headers=self._headers(chat))
+        await self._line.request("POST", "/chat/api/messages", 202, json=body, headers=self._headers(chat))
 
     def arrived(self) -> int:
         return 0
+
+    async def resent(self, interrupted: list[str]) -> None:
+        for one in interrupted:
+            await self.replies(_chat(one), [one])
 
     async def replies(self, chat: int, expected: list[str]) -> list[str]:
         found: list[str] = []
         after = 0
         while not set(expected) <= set(found):
-            url = f"http://127.0.0.1:{self._lives.port}/chat/api/messages?after={after}&wait=30"
-            async with self._session.get(url, headers=self._headers(chat)) as answer:
-                messages = (await answer.json())["messages"]
+            path = f"/chat/api/messages?after={after}&wait=30"
+            answer = await self._line.request("GET", path, 200, headers=self._headers(chat))
+            messages = answer["messages"]
             if not messages:
                 break
             found += [message["text"] for message in messages]

@@ -34,14 +34,15 @@ class Ledger(NamedTuple):
     unknown: list[Unknown]
 
 
-def in_flight(database: str) -> int:
-    """Return how many messages a dead process had on their way."""
+def in_flight(database: str) -> list[str]:
+    """Return the texts a dead process had on their way."""
     engine = open_engine(database, 1)
     with engine.connect() as connection:
-        statement = select(func.count()).where(outbox.c.state == OUT_SENDING)
-        found = connection.execute(statement).scalar_one()
+        bodies = (
+            connection.execute(select(outbox.c.body).where(outbox.c.state == OUT_SENDING)).scalars().all()
+        )
     engine.dispose()
-    return found
+    return [_MESSAGE.decode(body).text for body in bodies]
 
 
 async def read_ledger(database: str, channel: str) -> Ledger:

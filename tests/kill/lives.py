@@ -27,6 +27,7 @@ class Lives:
         self._process: BaseProcess | None = None
         self.alive = asyncio.Event()
         self.births = 0
+        self.crashes = 0
         self.port = 0
 
     async def __aenter__(self) -> Self:
@@ -50,6 +51,7 @@ class Lives:
             try:
                 self.port = await asyncio.to_thread(here.recv)
             except EOFError:
+                assert await self.ended() == CRASHED
                 return False
         self.births += 1
         self.alive.set()
@@ -81,6 +83,7 @@ class Lives:
         await asyncio.to_thread(self._process.join)
         code = self._process.exitcode
         assert code is not None
+        self.crashes += code == CRASHED
         self._process.close()
         self._process = None
         self.alive.clear()

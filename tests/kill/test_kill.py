@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 
 from bot.channels.telegram.double import TelegramDouble
-from bot.outbox.sender import IN_FLIGHT, REPLY_ATTEMPTS
-from tests.kill.fronts import Front, Posting, TelegramFront, WebFront, text
+from bot.outbox.sender import ATTEMPTS, IN_FLIGHT, REPLY_ATTEMPTS
+from tests.kill.fronts import Front, Line, TelegramFront, WebFront, text
 from tests.kill.ledger import Ledger, in_flight, read_ledger
 from tests.kill.lives import Lives
 from tests.kill.victim import TOKEN
@@ -45,8 +45,11 @@ class Storm:
             self._let_through(BETWEEN_KILLS)
             await self._moment_to_kill()
             await self._lives.kill()
-            self.interrupted.append(in_flight(self._database))
+            interrupted = in_flight(self._database)
+            self.interrupted.append(len(interrupted))
             assert await self._lives.begin()
+            # A reply is sent once more, not for ever: who is killed twice within one reply may owe it.
+            await self._front.resent(interrupted)
         self._over = True
         self._let_through(CHATS)
         await asyncio.gather(*feeding)
@@ -111,27 +114,24 @@ async def test_every_acknowledged_update_has_one_effect_and_replies_double_at_mo
         aiohttp.ClientSession() as session,
         Lives(database, double.base_url) as lives,
     ):
-        front = TelegramFront(double, Posting(lives, session))
+        front = TelegramFront(double, Line(lives, session))
         storm = Storm(lives, front, database)
         await storm.rage()
-        unknown = (await read_ledger(database, front.channel)).unknown
-        lost = {one.text for one in unknown}
         doubled = 0
         for chat in range(CHATS):
-            known = [one for one in storm.expected(chat) if one not in lost]
-            replies = await front.replies(chat, known)
-            once = list(dict.fromkeys(replies))
-            assert once == [one for one in storm.expected(chat) if one in once], "replies out of order"
-            assert set(known) <= set(once), "a reply is missing"
-            assert sorted(replies, key=once.index) == replies, "a duplicate came after a later reply"
-            doubled += len(replies) - len(once)
+            replies = await front.replies(chat, storm.expected(chat))
+            assert list(dict.fromkeys(replies)) == storm.expected(chat), "a reply is missing or out of order"
+            assert sorted(replies, key=storm.expected(chat).index) == replies, (
+                "a copy came after a later reply"
+            )
+            doubled += len(replies) - len(storm.expected(chat))
         assert await lives.stop() == 0
         ledger = await read_ledger(database, front.channel)
         storm.agrees_with(ledger)
         print(f"{doubled} replies came twice")
         assert max(storm.interrupted) <= IN_FLIGHT
         assert doubled <= sum(storm.interrupted)
-        # Nobody knows of a reply that was interrupted twice whether it came; an operator sees it.
+        # It came, as seen above, but the bot cannot know: an operator sees it.
         assert all(one.attempts == REPLY_ATTEMPTS for one in ledger.unknown)
 
 
@@ -139,7 +139,7 @@ async def test_where_a_delivery_can_be_repeated_nothing_comes_twice_and_nothing_
     database: str,
 ) -> None:
     async with aiohttp.ClientSession() as session, Lives(database) as lives:
-        front = WebFront(lives, session, Posting(lives, session))
+        front = WebFront(Line(lives, session))
         storm = Storm(lives, front, database)
         await storm.rage()
         for chat in range(CHATS):
@@ -147,4 +147,4 @@ async def test_where_a_delivery_can_be_repeated_nothing_comes_twice_and_nothing_
         assert await lives.stop() == 0
         ledger = await read_ledger(database, front.channel)
         storm.agrees_with(ledger)
-        assert ledger.unknown == []
+        assert all(one.attempts == ATTEMPTS for one in ledger.unknown)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.base import KnowledgeBase
-from knowledge.batch import BadRow, ask_batch
+from knowledge.batch import BadRow, ask_batch, search_json
 from tests.knowledge.conftest import TODAY
 
 ASKED = "Tôi chia sẻ tin chưa kiểm chứng trên trang cá nhân được không?"
@@ -47,3 +47,9 @@ def test_answers_come_in_order_with_their_ids(base: KnowledgeBase, tmp_path: Pat
 def test_a_wrong_line_is_named(base: KnowledgeBase, tmp_path: Path, line: str) -> None:
     with pytest.raises(BadRow, match=r"batch\.jsonl:2: "):
         list(ask_batch(base, batch(tmp_path, {"id": 1, "question": "x"}, line), today=TODAY))
+
+
+def test_search_ranks_cards_without_judging_them(base: KnowledgeBase) -> None:
+    found = search_json(base, "hop chi bo", top=2)
+    assert found[0]["id"] == "hop-chi-bo-truc-tiep"
+    assert found[0]["score"] >= found[1]["score"]

@@ -34,6 +34,10 @@ def test_a_clean_question_stays_as_it_is() -> None:
         assert RESTORER.restore(syllables(text)) == syllables(text)
 
 
+def test_a_letter_that_stands_for_a_name_stays() -> None:
+    assert restored("đảng viên A đăng bài") == "đảng viên a đăng bài"
+
+
 def test_a_well_spelt_word_we_never_use_is_not_bent_into_one_we_know() -> None:
     assert restored("nấu phở bò ngon") == "nấu phở bò ngon"
 

@@ -36,6 +36,18 @@ async def test_hostile_codes_are_simply_no_good(study: Study) -> None:
         assert await study.do(branches.by_invite, code) is None
 
 
+async def test_every_code_looks_like_one_even_with_a_slip(study: Study) -> None:
+    assert branches.looks_like_invite(study.code.upper())
+    assert all(
+        branches.looks_like_invite(text) for text in ("abcd-efgh-jkmn", "a2cdefghjk", "a2cdefghjkmnpq")
+    )
+
+
+def test_words_and_hostile_text_do_not_look_like_a_code() -> None:
+    for text in ("", "-", "Facebook", "livestream", "nghiêng", "abcdefghjkm", "²" * 12, "a" * 1_000_000):
+        assert not branches.looks_like_invite(text)
+
+
 async def test_joining_twice_keeps_one_place_and_its_role(study: Study) -> None:
     assert await study.do(branches.join, study.branch, study.secretary) == "confirmed"
     place = await study.do(branches.member, study.branch.id, study.secretary)

@@ -123,6 +123,16 @@ async def test_an_ended_series_lays_down_nothing_more(study: Study) -> None:
     assert await study.do(planning.extend_all) == 0
 
 
+async def test_only_what_goes_on_and_repeats_is_recurring(study: Study) -> None:
+    single = await study.session()
+    assert not await study.do(planning.is_recurring, single)
+    series = await study.do(planning.create_series, study.branch.id, MONTHLY)
+    session = next(s for s in await study.do(sessions.upcoming, study.branch.id) if s.series_id)
+    assert await study.do(planning.is_recurring, session)
+    await study.do(planning.end_series, series)
+    assert not await study.do(planning.is_recurring, session)
+
+
 async def test_a_quarterly_series_shows_its_next_session_however_far(study: Study) -> None:
     rule = Rule("monthly_day", day=20, months=(3, 6, 9, 12), hour=14)
     study.go_to(datetime(2026, 12, 21, 8, 0, tzinfo=VIETNAM))

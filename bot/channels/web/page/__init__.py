@@ -1,8 +1,9 @@
 """The chat page as a browser gets it: one document and its static files, under a policy without inline code."""
 
+from hashlib import blake2b
 from pathlib import Path
 
-from aiohttp import web
+from aiohttp import ETag, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.texts import Texts
@@ -56,7 +57,14 @@ def routes(texts: Texts, *, upload_limit: int) -> list[web.RouteDef]:
         name = request.match_info["name"]
         if name not in files:
             raise web.HTTPNotFound
-        return web.Response(text=files[name], content_type=STATIC[name], charset="utf-8", headers=HEADERS)
+        tag = ETag(blake2b(files[name].encode(), digest_size=12).hexdigest())
+        if request.if_none_match and tag in request.if_none_match:
+            response = web.Response(status=304, headers=HEADERS)
+        else:
+            kind = STATIC[name]
+            response = web.Response(text=files[name], content_type=kind, charset="utf-8", headers=HEADERS)
+        response.etag = tag
+        return response
 
     return [web.get("/", page), web.get("/chat/static/{name}", static)]
 

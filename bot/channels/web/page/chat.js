@@ -288,14 +288,6 @@ function clear() {
   text.focus();
 }
 
-// An invitation opens the page as /?start=…; it is sent once, as on the other channels, and leaves the address.
-function openInvitation() {
-  const payload = new URLSearchParams(location.search).get("start") ?? "";
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(payload)) return;
-  history.replaceState(null, "", location.pathname);
-  enqueue({ text: texts.opened_invitation, sent: `/start ${payload}` });
-}
-
 at("composer").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
 text.addEventListener("input", () => { grow(); say(""); });
 text.addEventListener("keydown", (event) => {
@@ -338,6 +330,20 @@ at("clear-dialog").addEventListener("close", (event) => {
 addEventListener("offline", () => connected(false));
 addEventListener("online", () => { wake(); pump(); listen(); });
 
+// ---- a link that invites: nothing is done before the person presses the button ----
+
+const payload = new URLSearchParams(location.search).get("start") ?? "";
+if (/^[\w-]{1,64}$/.test(payload)) {
+  const invited = at("invited");
+  invited.hidden = false;
+  invited.querySelector("button").addEventListener("click", () => {
+    invited.hidden = true;
+    history.replaceState(null, "", location.pathname);
+    enqueue({ text: texts.invited_go, sent: `/start ${payload}` });
+    text.focus({ preventScroll: true });
+  });
+}
+
 // ---- a page loaded again goes on where it was ----
 
 log.setAttribute("aria-busy", "true");
@@ -350,4 +356,3 @@ log.setAttribute("aria-busy", "false");
 if (entries.length) toEnd();
 pump();
 listen();
-openInvitation();

@@ -45,7 +45,7 @@ export function identify() {
   return opening;
 }
 
-/** entry: {id, text | action}; file: Blob or undefined. The same id may be sent again without a second effect. */
+/** entry: {id, text | action, sent?: what goes out in place of the text}; file: Blob or undefined. The same id may be sent again without a second effect. */
 export async function send(entry, file) {
   await identify();
   const signal = AbortSignal.timeout(SEND_LIMIT_MS);
@@ -57,7 +57,7 @@ export async function send(entry, file) {
   }
   const message = { message_id: entry.id };
   if (entry.action) message.action = entry.action;
-  else message.text = entry.text;
+  else message.text = entry.sent ?? entry.text;
   const headers = { ...authorized(), "Content-Type": "application/json" };
   return call(MESSAGES, { method: "POST", headers, body: JSON.stringify(message), signal });
 }

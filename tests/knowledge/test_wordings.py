@@ -1,0 +1,31 @@
+import pytest
+
+from knowledge.tokens import syllables
+from knowledge.vocabulary import Concepts
+from knowledge.wordings import Wordings, units_of
+
+CONCEPTS = Concepts.build((("chia sẻ", "share"),))
+LIGHT = frozenset({"tôi", "được", "không"})
+
+
+def units(text: str) -> list[str]:
+    return units_of(syllables(text), CONCEPTS, LIGHT)
+
+
+def test_light_words_carry_nothing_and_synonyms_are_one() -> None:
+    assert (
+        units("Tôi share tin giả được không")
+        == units("chia sẻ tin giả")
+        == ["=0", "tin", "gia", "=0 tin", "tin gia"]
+    )
+
+
+def test_a_wording_that_says_more_than_was_asked_is_less_near() -> None:
+    wordings = Wordings.build(
+        [[units("bộ đội dùng mạng xã hội")], [units("dùng mạng xã hội")], [units("tin giả")]]
+    )
+    near = wordings.nearest(units("dùng mạng xã hội được không"))
+    assert set(near) == {0, 1}
+    assert near[1].mutual == pytest.approx(1)
+    assert near[0].of_question == pytest.approx(1)
+    assert near[0].of_wording < near[1].of_wording
