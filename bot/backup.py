@@ -1,4 +1,4 @@
-"""Backups that open on either engine: every table as rows of MessagePack in one zip, with counts and digests.
+"""Backups that open on either engine: every table as rows of MessagePack in one zip, with counts and a digest.
 
 The key of the sealed fields is not in it: who steals a backup opens nothing, and who restores one on another
 machine must bring the key. A backup is taken from one consistent view while the bot goes on.
@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 from sqlalchemy import Connection, Engine, Table, func, insert, select
@@ -25,6 +25,8 @@ from bot.store.surroundings import Surroundings
 
 _MANIFEST = "manifest.json"
 _BATCH = 500
+_SEAL = 64  # hexadecimal digits of the digest at the file's end
+_CHUNK = 1024 * 1024
 _encode = msgspec.msgpack.encode
 
 
@@ -36,24 +38,17 @@ class BackupBroken(Exception):
         self.key, self.fields = key, fields
 
 
-class TablePart(msgspec.Struct):
-    """One table of a backup: rows and the digest of its member."""
-
-    rows: int
-    digest: str
-
-
 class Manifest(msgspec.Struct):
-    """What a backup holds: schema revision, moment (ISO, UTC) and its tables in the order to restore them."""
+    """What a backup holds: schema revision, moment (ISO, UTC) and how many rows of each table."""
 
     revision: str
     made_at: str
-    tables: dict[str, TablePart]
+    tables: dict[str, int]
 
     @property
     def rows(self) -> int:
         """Rows of all tables together."""
-        return sum(part.rows for part in self.tables.values())
+        return sum(self.tables.values())
 
 
 async def make(store: Store, directory: Path) -> Path:
@@ -66,25 +61,39 @@ async def make(store: Store, directory: Path) -> Path:
 def _write(tx: Transaction, path: Path, revision: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
-    parts: dict[str, TablePart] = {}
+    counts: dict[str, int] = {}
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for table in metadata.sorted_tables:
-            parts[table.name] = _write_table(tx.connection, table, archive)
-        manifest = Manifest(revision, tx.now.isoformat(), parts)
+            counts[table.name] = _write_table(tx.connection, table, archive)
+        manifest = Manifest(revision, tx.now.isoformat(), counts)
         archive.writestr(_MANIFEST, msgspec.json.encode(manifest))
+        archive.comment = b"0" * _SEAL  # room for the digest of everything before it
+    with unfinished.open("r+b") as file:
+        digest = _digest(file, unfinished.stat().st_size - _SEAL)
+        file.write(digest)
     unfinished.replace(path)
 
 
-def _write_table(connection: Connection, table: Table, archive: zipfile.ZipFile) -> TablePart:
-    digest, rows = blake2b(digest_size=32), 0
+def _digest(file: BinaryIO, size: int) -> bytes:
+    """Return the digest of the next `size` bytes of `file` as hexadecimal, leaving it just behind them."""
+    digest = blake2b(digest_size=_SEAL // 2)
+    while size > 0:
+        chunk = file.read(min(size, _CHUNK))
+        if not chunk:
+            break
+        digest.update(chunk)
+        size -= len(chunk)
+    return digest.hexdigest().encode()
+
+
+def _write_table(connection: Connection, table: Table, archive: zipfile.ZipFile) -> int:
+    rows = 0
     with archive.open(f"{table.name}.msgpack", "w", force_zip64=True) as member:
         for batch in _batches(connection, table):
             encoded = _encode(batch)
-            framed = len(encoded).to_bytes(4) + encoded
-            member.write(framed)
-            digest.update(framed)
+            member.write(len(encoded).to_bytes(4) + encoded)
             rows += len(batch)
-    return TablePart(rows, digest.hexdigest())
+    return rows
 
 
 def _batches(connection: Connection, table: Table) -> Iterator[list[list[Any]]]:
@@ -102,17 +111,13 @@ def _plain(value: Any) -> Any:
 
 
 def inspect(path: Path) -> Manifest:
-    """Return what a backup holds after checking every digest. Raises BackupBroken."""
+    """Return what a backup holds, after checking that no byte of it was changed. Raises BackupBroken."""
     with _open(path) as archive:
         manifest = _manifest(archive)
-        for name, part in manifest.tables.items():
-            digest = blake2b(digest_size=32)
-            with archive.open(f"{name}.msgpack") as member:
-                while chunk := member.read(1024 * 1024):
-                    digest.update(chunk)
-            if digest.hexdigest() != part.digest:
-                raise BackupBroken("changed")
-        return manifest
+    with path.open("rb") as file:
+        if _digest(file, path.stat().st_size - _SEAL) != file.read():
+            raise BackupBroken("changed")
+    return manifest
 
 
 def verify(path: Path) -> Manifest:
@@ -187,7 +192,7 @@ def _fill(connection: Connection, table: Table, archive: zipfile.ZipFile) -> Non
 
 
 def _check_counts(connection: Connection, manifest: Manifest) -> None:
-    for name, part in manifest.tables.items():
+    for name, rows in manifest.tables.items():
         found = connection.execute(select(func.count()).select_from(metadata.tables[name])).scalar()
-        if found != part.rows:
+        if found != rows:
             raise BackupBroken("incomplete")

@@ -30,9 +30,8 @@ def ask(
 
 def page(text: Text = None, batch: Batch = None, as_json: Json = False) -> None:
     """Xem một trang là chính thức, giả mạo đã biết, hay giống trang thật."""
-    from reports.rows import page_row
-
     from reports.register import Register
+    from reports.rows import page_row
 
     texts, register = Texts.load(), Register.load(REGISTER)
     findings = (page_row(register, row, texts) for row in rows(text, batch, "input"))

@@ -1,4 +1,4 @@
-"""`doctor`, `backup`, `restore`, `audit verify`, `purge`, `officer add`: keeping an installation well."""
+"""`doctor`, `backup`, `restore`, `export`, `audit verify`, `purge`, `officer add`: keeping an installation well."""
 
 import asyncio
 from collections.abc import Callable
@@ -57,6 +57,19 @@ def restore(context: typer.Context, file: Path) -> None:
 
     manifest = _or_refuse(backups.restore, file, settings_of(context).database.url)
     typer.echo(Texts.load()("backup.restored", rows=manifest.rows, made_at=manifest.made_at))
+
+
+def export(context: typer.Context, file: Annotated[Path, typer.Argument(help="Tệp SQLite sẽ tạo.")]) -> None:
+    """Xuất vụ việc, câu hỏi, buổi sinh hoạt ra một tệp SQLite; không có tên người."""
+    from inbox import exports
+
+    texts = Texts.load()
+    try:
+        counts = with_store(settings_of(context), lambda store: store.read(exports.write, file))
+    except FileExistsError:
+        raise Refused(1, "command.file_exists", file=file) from None
+    for name, count in counts.items():
+        typer.echo(texts("command.exported", table=name, count=count))
 
 
 def _or_refuse(function: Callable[..., Any], *arguments: object) -> Any:

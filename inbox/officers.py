@@ -85,15 +85,6 @@ def add(tx: Transaction, seal: Seal, name: str, role: Role, actor: str = "system
     return code
 
 
-def first_code(tx: Transaction, seal: Seal, name: str) -> str | None:
-    """Return a fresh code for the first lead as long as nobody can sign in yet; None once somebody can."""
-    able = [one for one in everyone(tx) if one.has_password and one.disabled_at is None]
-    if able:
-        return None
-    waiting = tx.execute(select(officers.c.id).where(officers.c.name == name)).scalar()
-    return renew_code(tx, seal, waiting, "system") if waiting else add(tx, seal, name, "lead")
-
-
 def renew_code(tx: Transaction, seal: Seal, officer_id: int, actor: str) -> str:
     """Return a new one-time code for someone who forgot the password; the old password and sessions end."""
     _require(tx, officer_id)

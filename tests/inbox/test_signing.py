@@ -138,15 +138,12 @@ async def test_every_step_is_in_the_record_and_the_record_holds(committee: Commi
     assert await committee.store.read(audit.first_broken) is None
 
 
-async def test_the_first_code_is_given_until_somebody_can_sign_in(committee: Committee) -> None:
-    first = await committee.store.write(officers.first_code, committee.seal, "Trưởng nhóm")
-    second = await committee.store.write(officers.first_code, committee.seal, "Trưởng nhóm")
-    assert first
-    assert second
+async def test_a_renewed_code_replaces_the_old_one_and_greets_by_name(committee: Committee) -> None:
+    first = await committee.store.write(officers.add, committee.seal, "Trưởng nhóm", "lead")
+    [only] = await committee.store.read(officers.everyone)
+    second = await committee.store.write(officers.renew_code, committee.seal, only.id, "system")
     client = await committee.stranger()
     page = await (await client.get(f"/inbox/sign-in?code={first}")).text()
     assert "Mã không đúng" in page
     page = await (await client.get(f"/inbox/sign-in?code={second}")).text()
     assert "Chào đồng chí Trưởng nhóm" in page
-    await _post(client, "/inbox/welcome", code=second, password=PASSWORD, password_again=PASSWORD)
-    assert await committee.store.write(officers.first_code, committee.seal, "Trưởng nhóm") is None
