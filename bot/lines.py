@@ -7,29 +7,31 @@ from typing import Any
 
 import msgspec
 
+_MARK = b"\xef\xbb\xbf"  # the byte-order mark that some editors leave at the beginning
+
 
 class LineBroken(ValueError):
     """A line of a batch file is not a JSON object; carries the file's name and the line's number."""
 
     def __init__(self, file: str, number: int) -> None:
-        super().__init__(file, number)
+        super().__init__(f"{file}:{number}: not a JSON object")
         self.file = file
         self.number = number
 
 
-def read(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a file, skipping empty lines. Raises LineBroken and OSError."""
+def read(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (line number from 1, object) of a file, skipping empty lines. Raises LineBroken and OSError."""
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
             try:
-                row = msgspec.json.decode(line)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                row = msgspec.json.decode(line.removeprefix(_MARK))
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 raise LineBroken(path.name, number) from error
             if not isinstance(row, dict):
                 raise LineBroken(path.name, number)
-            yield row
+            yield number, row
 
 
 def write(row: object) -> None:

@@ -66,7 +66,7 @@ def rows(text: str | None, batch: Path | None, field: str) -> Iterator[dict[str,
             raise Refused(2, "command.need_text")
         yield {"id": None, field: text}
         return
-    for number, row in enumerate(lines.read(batch), 1):
+    for number, row in lines.read(batch):
         if not isinstance(row.get(field), str):
             raise Refused(2, "command.bad_row", file=batch.name, line=number, field=field)
         yield row

@@ -1,11 +1,11 @@
 """Batch: questions as JSON lines in, answers as JSON lines out, in order."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot import lines
 from knowledge.base import KnowledgeBase
 from knowledge.wording import say
 
@@ -18,21 +18,6 @@ class BadRow(Exception):
     def __init__(self, file: str, line: int, key: str) -> None:
         super().__init__(f"{file}:{line}: {say(key)}")
         self.line = line
-
-
-def rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (line number from 1, object) of a JSON-lines file, blank lines skipped; raises BadRow."""
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                raise BadRow(path.name, number, "row_not_json") from error
-            if not isinstance(row, dict):
-                raise BadRow(path.name, number, "row_not_object")
-            yield number, row
 
 
 def text_of(row: dict[str, Any], name: str) -> str | None:
@@ -86,7 +71,7 @@ def ask_batch(
     base: KnowledgeBase, batch: Path, as_of: date | None = None, today: date | None = None
 ) -> Iterator[dict[str, Any]]:
     """Yield the answer to each row of the file `batch`, in order; raises BadRow at the first that is of no shape."""
-    for number, row in rows(batch):
+    for number, row in lines.read(batch):
         turns = turns_of(row)
         if turns is None:
             raise BadRow(batch.name, number, "row_question")

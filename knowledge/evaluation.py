@@ -7,9 +7,10 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
+from bot import lines
 from knowledge.answer import Answer
 from knowledge.base import KnowledgeBase
-from knowledge.batch import BadRow, rows, text_of
+from knowledge.batch import BadRow, text_of
 
 _Z = 1.959964  # 97.5 % of the normal distribution
 
@@ -67,7 +68,7 @@ def read_labelled(path: Path) -> list[Labelled]:
 
     Optional: "also" (list of rule ids), "turns" (earlier questions), "as_of" (YEAR-MONTH-DAY).
     """
-    return [_labelled(path, number, row) for number, row in rows(path)]
+    return [_labelled(path, number, row) for number, row in lines.read(path)]
 
 
 def _labelled(path: Path, number: int, row: dict[str, Any]) -> Labelled:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from knowledge.batch import BadRow, rows, text_of
+from bot import lines
+from knowledge.batch import BadRow, text_of
 from knowledge.postings import Postings
 from knowledge.question import LONGEST
 from knowledge.restorer import Restorer
@@ -54,7 +55,7 @@ class Corpus:
 
 def read_passages(path: Path) -> Iterator[tuple[str, str]]:
     """Yield (id, text with title) of a JSON-lines corpus `{"id","title","text"}`; raises BadRow naming the line."""
-    for number, row in rows(path):
+    for number, row in lines.read(path):
         parts = [row.get("title"), row.get("text")]
         if not isinstance(row.get("id"), str | int) or not any(isinstance(part, str) for part in parts):
             raise BadRow(path.name, number, "row_corpus")
@@ -69,7 +70,7 @@ def search_foreign(
     Raises BadRow for the first line that is not of that shape.
     """
     index = Corpus(read_passages(corpus), vocabulary or Vocabulary())
-    for number, row in rows(batch):
+    for number, row in lines.read(batch):
         question = text_of(row, "question")
         if question is None:
             raise BadRow(batch.name, number, "row_question")

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.base import KnowledgeBase
+from bot.lines import LineBroken
 from knowledge.batch import BadRow, ask_batch, search_json
 from tests.knowledge.conftest import TODAY
 
@@ -45,7 +46,7 @@ def test_answers_come_in_order_with_their_ids(base: KnowledgeBase, tmp_path: Pat
     "line", ["{", "[1]", '{"id": 1}', '{"turns": []}', '{"turns": [1]}', '{"question": 5}', "[" * 9000]
 )
 def test_a_wrong_line_is_named(base: KnowledgeBase, tmp_path: Path, line: str) -> None:
-    with pytest.raises(BadRow, match=r"batch\.jsonl:2: "):
+    with pytest.raises((BadRow, LineBroken), match=r"batch\.jsonl:2: "):
         list(ask_batch(base, batch(tmp_path, {"id": 1, "question": "x"}, line), today=TODAY))
 
 
