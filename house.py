@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from aiohttp import web
 
@@ -16,7 +17,7 @@ import inbox.schema
 import knowledge.schema
 import reports.schema
 import study.schema
-from bot import people
+from bot import intake, people
 from bot.channels.web import WebChannel
 from bot.channels.web.api import FILE_LIMIT, ChatApi
 from bot.channels.web.channel import forget as forget_web_messages
@@ -26,13 +27,14 @@ from bot.config import Settings
 from bot.dialogs import expire
 from bot.engine import Engine
 from bot.messages import File
+from bot.outbox import retention
 from bot.routing import Router
 from bot.seal import Seal, load_key
 from bot.server import Server, create_application
 from bot.store import Store, Transaction
 from bot.texts import Texts
-from bot.ticker import Chore, Job, forget_old_updates
-from handlers import account, ask, help, report, verify
+from bot.ticker import Chore, Job
+from handlers import access, account, ask, help, joining, report, verify
 from handlers import study as study_handlers
 from inbox import officers
 from inbox.app import create_inbox
@@ -56,11 +58,16 @@ def seal_of(settings: Settings) -> Seal:
 
 
 def create_router(
-    knowledge: Reloading, register: Callable[[], Register], seal: Seal, fetch: report.Fetch
+    knowledge: Reloading,
+    register: Callable[[], Register],
+    seal: Seal,
+    fetch: report.Fetch,
+    mode: Literal["open", "invited"] = "open",
 ) -> Router:
     """Return every route of every chat; `fetch(channel, file, limit)` gives a sent file's bytes."""
     readers = (verify.create_reader(register), report.create_reader(seal))
     return Router("house").include(
+        access.create_router(mode, lambda tx, person: _branches_of(tx, person) > 0, joining.is_way_in),
         help.create_router(),
         account.create_router(
             [branches.forget_person, lambda tx, person: forgetting.forget_person(tx, seal, person)],
@@ -83,8 +90,9 @@ def _branches_of(tx: Transaction, person_id: int) -> int:
 def create_jobs(texts: Texts, knowledge: Reloading) -> list[Job | Chore]:
     """Return what runs periodically."""
     return [
-        Job("dialogs", 600, expire),
-        Job("updates", 3600, forget_old_updates),
+        Job("dialogs", 60, expire),
+        Job("updates", 3600, intake.forget),
+        Job("outbox", 3600, retention.forget),
         Job("web-messages", 300, forget_web_messages),
         Job("erased-people", 60, people.forget_erased),
         Job("reminders", 20, lambda tx: reminders.plan_due(tx, texts)),
@@ -107,7 +115,7 @@ class House:
         self.texts = texts
         self.knowledge = knowledge
         self.register = cache(lambda: Register.load(KNOWLEDGE / "official_pages.yaml"))
-        router = create_router(knowledge, self.register, seal, self._fetch)
+        router = create_router(knowledge, self.register, seal, self._fetch, settings.access.mode)
         self.engine = Engine(store, router, texts, jobs=create_jobs(texts, self.knowledge))
         self.address = settings.public_url
         self._server: Server | None = None
@@ -219,7 +227,20 @@ async def run(settings: Settings, *, demo: bool = False) -> None:
         await house.stop()
 
 
+def not_yet(settings: Settings) -> list[str]:
+    """Return the sections that are filled in but not served by this version; saying so beats passing them over."""
+    filled = {
+        "zalo_bot": settings.zalo_bot.token.get_secret_value(),
+        "zalo_oa": settings.zalo_oa.refresh_token.get_secret_value(),
+        "smtp": settings.smtp.host,
+        "committee.forward_to": settings.committee.forward_to,
+    }
+    return [name for name, value in filled.items() if value]
+
+
 async def _greet(house: House) -> None:
+    for name in not_yet(house.settings):
+        print(house.texts("command.not_yet", name=name), file=sys.stderr, flush=True)
     chat, desk = f"{house.address}/", f"{house.address}/inbox"
     print(house.texts("command.serving", chat=chat, inbox=desk), flush=True)
     code = await house.first_officer_code()
@@ -228,7 +249,8 @@ async def _greet(house: House) -> None:
 
 
 PURGED: dict[str, Callable[..., int]] = {
-    "updates": forget_old_updates,
+    "updates": intake.forget,
+    "outbox": retention.forget,
     "web_messages": forget_web_messages,
     "dialogs": expire,
     "people": people.forget_erased,

@@ -103,7 +103,8 @@ def chosen(menu: tuple[Button, ...], text: str) -> str | None:
 
 
 def expire(tx: Transaction, limit: int = 500) -> int:
-    """Remove what nobody came back to within a day of its end; return how many."""
-    horizon = tx.now - timedelta(days=1)
-    old = select(dialogs.c.chat_id).where(dialogs.c.expires_at < horizon).limit(limit)
+    """Remove talk that is over and forms nobody came back to within a day of their end; return how many."""
+    over = dialogs.c.expires_at < tx.now
+    stale = dialogs.c.expires_at < tx.now - timedelta(days=1)
+    old = select(dialogs.c.chat_id).where(over & dialogs.c.name.startswith(TALK) | stale).limit(limit)
     return tx.execute(delete(dialogs).where(dialogs.c.chat_id.in_(old.scalar_subquery()))).rowcount

@@ -32,11 +32,21 @@ RETRIES = (0.2, 2.0)  # seconds before the second and the third try of a failing
 COMPUTE_TIMEOUT = 60.0  # seconds a download or a search may take
 _STORE_PAUSE = 0.1  # seconds before a busy store is asked again
 
-_DONE = Prepared(
-    update(updates)
-    .where(updates.c.id == bindparam("row"), updates.c.state == WAITING)
-    .values(state=DONE, body=b"", address="", error=None)
-)
+_SIZES = (
+    64,
+    16,
+    4,
+    1,
+)  # updates marked done by one statement: few enough for the driver to keep all prepared
+
+
+def _marking(size: int) -> Prepared:
+    rows: list[Any] = [bindparam(f"row_{n}") for n in range(size)]
+    statement = update(updates).where(updates.c.id.in_(rows), updates.c.state == WAITING)
+    return Prepared(statement.values(state=DONE, body=b"", address="", error=None))
+
+
+_DONE = {size: _marking(size) for size in _SIZES}
 
 
 class AlreadyDone(Exception):
@@ -90,7 +100,7 @@ class Dispatcher:
         """Try the first update of a lane. What goes well at once, as nearly all does, needs no task of its own."""
         row, message = self._lanes[key][0]
         try:
-            attempt = self._store.write(self._handle, row, message, [])
+            attempt = self._store.write_together(self._handle_many, (row, message))
         except (StoreFull, StoreUnavailable):
             self._insist(key)
         else:
@@ -191,10 +201,21 @@ class Dispatcher:
             # A key of its own: once the update is taken up again, its answer is no repetition of this.
             outbox.enqueue(tx, chat.id, apology, key=f"apology:{row}", kind="reply", channel=chat.channel)
 
+    def _handle_many(self, tx: Transaction, items: list[tuple[int, IncomingMessage]]) -> list[None]:
+        """Run the handlers of updates of different chats; if one fails, the writer tries each alone."""
+        _mark_done(tx, [row for row, _ in items])
+        for row, message in items:
+            self._handle_marked(tx, row, message, [])
+        return [None] * len(items)
+
     def _handle(self, tx: Transaction, row: int, message: IncomingMessage, computed: list[Any]) -> None:
         """Run one update's handler; everything it does is in this transaction."""
-        if tx.run(_DONE, {"row": row}).rowcount != 1:
-            raise AlreadyDone(row)
+        _mark_done(tx, [row])
+        self._handle_marked(tx, row, message, computed)
+
+    def _handle_marked(
+        self, tx: Transaction, row: int, message: IncomingMessage, computed: list[Any]
+    ) -> None:
         chat = people.find_chat(tx, message.channel, message.address)
         if message.kind in ("blocked", "unblocked"):
             if chat:
@@ -230,6 +251,8 @@ class Dispatcher:
 
     def _route(self, turn: Turn, dialog: Dialog) -> None:
         message = turn.message
+        if not self._router.admits(turn):
+            return None
         if message.kind == "text" and not turn.text:
             return turn.say("engine.empty")
         if len(turn.text) > TEXT_LIMIT:
@@ -239,6 +262,17 @@ class Dispatcher:
             return turn.say("engine.not_understood")
         handler, turn.argument = found
         return handler(turn)
+
+
+def _mark_done(tx: Transaction, rows: list[int]) -> None:
+    """Mark waiting updates as done. Raises AlreadyDone when one of them no longer waits."""
+    marked = 0
+    for size in _SIZES:
+        while len(rows) - marked >= size:
+            some = rows[marked : marked + size]
+            if tx.run(_DONE[size], {f"row_{n}": row for n, row in enumerate(some)}).rowcount != size:
+                raise AlreadyDone(*some)
+            marked += size
 
 
 def _where(error: Exception) -> str:

@@ -5,11 +5,12 @@ channel, and it holds no more of the person than we use. It is emptied when the 
 """
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import bindparam, delete, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.dispatcher import Dispatcher
@@ -141,3 +142,22 @@ def drop(tx: Transaction, row: int) -> None:
         .where(updates.c.id == row, updates.c.state == PARKED)
         .values(state=DONE, body=b"", address="")
     )
+
+
+IDS_KEPT = timedelta(days=14)  # longer than any platform repeats an update
+PARKED_KEPT = timedelta(days=7)  # for an operator to look; the body is a person's message
+
+
+def forget(tx: Transaction, limit: int = 1000) -> int:
+    """Remove ids of updates done long ago, and give parked ones up; return how many rows were touched."""
+    stale = select(updates.c.id).where(
+        updates.c.state == PARKED, updates.c.received_at < tx.now - PARKED_KEPT
+    )
+    given_up = tx.execute(
+        update(updates)
+        .where(updates.c.id.in_(stale.limit(limit).scalar_subquery()))
+        .values(state=DONE, body=b"", address="")
+    )
+    old = select(updates.c.id).where(updates.c.state == DONE, updates.c.received_at < tx.now - IDS_KEPT)
+    removed = tx.execute(delete(updates).where(updates.c.id.in_(old.limit(limit).scalar_subquery())))
+    return given_up.rowcount + removed.rowcount

@@ -63,3 +63,4 @@ def configure(level: str = "info") -> None:
     )
     # Libraries log addresses and tokens in their lines; only their class of trouble is of use, and we count that.
     logging.getLogger().setLevel(logging.CRITICAL)
+    logging.captureWarnings(True)  # a warning quotes what was sent to us, a file name for instance

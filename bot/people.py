@@ -102,9 +102,7 @@ def chats_of(tx: Transaction, person_id: int) -> list[Chat]:
 def best_chat(tx: Transaction, person_id: int) -> Chat | None:
     """Return the newest chat in which the person can be reached, None when there is none."""
     reachable = [
-        chat
-        for chat in chats_of(tx, person_id)
-        if chat.unreachable_at is None and chat.erased_at is None
+        chat for chat in chats_of(tx, person_id) if chat.unreachable_at is None and chat.erased_at is None
     ]
     return reachable[-1] if reachable else None
 

@@ -16,6 +16,7 @@ from bot.turn import Turn
 
 Handler = Callable[[Turn], None]
 H = TypeVar("H", bound=Handler)
+Gate = Callable[[Turn], bool]
 Found = tuple[Handler, str]
 
 _LONGEST_PHRASE = 80  # characters; a longer message is never a phrase
@@ -30,6 +31,7 @@ class Router:
     def __init__(self, name: str = "") -> None:
         self.name = name
         self._tables: dict[str, dict[str, Handler]] = {}
+        self._gates: list[Gate] = []
         self._fits: dict[str, Callable[[str], bool]] = {}
 
     def _add(self, table: str, *keys: str) -> Callable[[H], H]:
@@ -93,6 +95,15 @@ class Router:
         """Route everything else."""
         return self._add("other", "fallback")
 
+    def gate(self, gate: Gate) -> Gate:
+        """Ask `gate` before any handler; one that says False has answered itself, and nothing else happens."""
+        self._gates.append(gate)
+        return gate
+
+    def admits(self, turn: Turn) -> bool:
+        """Whether every gate lets this message in."""
+        return all(gate(turn) for gate in self._gates)
+
     def first_contact(self) -> Callable[[H], H]:
         """Call this before the real handler when somebody writes for the first time."""
         return self._add("other", "first")
@@ -104,6 +115,7 @@ class Router:
                 for key, handler in routes.items():
                     self._add(table, key)(handler)
             self._fits |= router._fits
+            self._gates += router._gates
         return self
 
     def special(self, name: str) -> Handler | None:

@@ -51,7 +51,9 @@ class Seal:
 
     def digest(self, purpose: str, value: str, size: int = 16) -> str:
         """Return the keyed digest of `value` for one purpose, `size` bytes as hexadecimal."""
-        return blake2b(value.encode(errors="surrogatepass"), digest_size=size, key=self._derive(purpose)).hexdigest()
+        return blake2b(
+            value.encode(errors="surrogatepass"), digest_size=size, key=self._derive(purpose)
+        ).hexdigest()
 
     def matches(self, purpose: str, value: str, digest: str) -> bool:
         """Tell in constant time whether `digest` is that of `value`."""

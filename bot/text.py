@@ -10,8 +10,6 @@ import unicodedata
 _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r"\n{3,}")
 _WORD = re.compile(r"[0-9a-z]+")
-# Marks drawn over đ have no decomposition, so NFD alone leaves the letter standing.
-_D_WITH_STROKE = str.maketrans({"đ": "d", "Đ": "D"})
 # Formats that people paste without seeing them: zero-width, direction marks, soft hyphen, BOM, variation selectors.
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co"}
 # Where the mark stands in an open oa, oe, uy: both ways are taught; ours is on the first vowel.
@@ -44,8 +42,14 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` lower-cased, without Vietnamese marks: "Đăng bài" → "dang bai"."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_D_WITH_STROKE)).lower()
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_D_WITH_STROKE)
+    decomposed = _without_stroke(unicodedata.normalize("NFKD", _without_stroke(text)).lower())
+    # Nothing below U+0300 combines: not asking about it halves the time, and every message passes here.
+    return "".join([c for c in decomposed if c < "\u0300" or not unicodedata.combining(c)])
+
+
+def _without_stroke(text: str) -> str:
+    """The stroke of đ has no decomposition, so NFKD alone leaves the letter standing."""
+    return text.replace("đ", "d").replace("Đ", "D")
 
 
 def folded_words(text: str) -> list[str]:

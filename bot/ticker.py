@@ -6,14 +6,11 @@ twice: there may be several processes.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import NamedTuple
 
 import structlog
-from sqlalchemy import delete, select
 
 from bot.store import Store, Transaction
-from bot.store.schema import DONE, updates
 
 _log = structlog.get_logger("ticker")
 
@@ -67,13 +64,3 @@ class Ticker:
         except Exception as error:
             _log.error("job.failed", job=job.name, error=type(error).__name__)
             return 0
-
-
-def forget_old_updates(tx: Transaction, days: int = 14, limit: int = 1000) -> int:
-    """Remove ids of updates done so long ago that no platform repeats them."""
-    old = (
-        select(updates.c.id)
-        .where(updates.c.state == DONE, updates.c.received_at < tx.now - timedelta(days=days))
-        .limit(limit)
-    )
-    return tx.execute(delete(updates).where(updates.c.id.in_(old.scalar_subquery()))).rowcount

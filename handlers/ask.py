@@ -1,7 +1,7 @@
 """Asking what one may post: a cited answer, a choice among three, or an honest "not covered" with a way on.
 
-Of a talk only the rule last answered is remembered, for half an hour, so that "vì sao?" has something to lean on;
-the person's own words are kept only while they may still be handed to the committee.
+Of a talk only the rule last answered is remembered, for half an hour, so that "vì sao?" has something to lean on.
+The person's own words are kept, as long, only while there is no answer to them that they accept.
 """
 
 from collections.abc import Callable, Sequence
@@ -58,7 +58,8 @@ def create_router(
 
     @router.action("ask:other")
     def other(turn: Turn) -> None:
-        _offer_committee(turn)
+        turn.open(TALK, again=True)
+        turn.say("talk.ask_rephrase")
 
     @router.action("ask:hand")
     def hand_over(turn: Turn) -> None:
@@ -91,21 +92,19 @@ def _look_up(base: KnowledgeBase, question: str, last_rule: str | None, today: d
 
 
 def _tell(turn: Turn, answer: Answer, question: str) -> None:
+    """Tell the answer. The person's words stay only while they are not answered, or were said not to be."""
+    if answer.outcome == "answer" and not turn.data.get("again"):
+        turn.open(TALK, rule=answer.rule)
+        turn.tell(answer.text, [turn.button("talk.button_not_it", "ask:other")])
+        return
     turn.open(TALK, rule=answer.rule, question=question)
     if answer.outcome == "answer":
-        turn.tell(answer.text, [turn.button("talk.button_not_it", "ask:other")])
+        turn.tell(answer.text, [turn.button("talk.button_hand_over", "ask:hand")])
         return
     choices = [
         Button(other.title[:_TITLE], f"ask:rule:{_short(other.rule)}") for other in answer.alternatives
     ]
     turn.tell(answer.text, [*choices, turn.button("talk.button_hand_over", "ask:hand")])
-
-
-def _offer_committee(turn: Turn) -> None:
-    if turn.data.get("question"):
-        turn.say("talk.ask_offer", [turn.button("talk.button_hand_over", "ask:hand")])
-    else:
-        turn.say("talk.ask_again")
 
 
 def _short(rule: str) -> str:

@@ -4,6 +4,7 @@ from bot import people
 from bot.messages import Button, OutgoingMessage
 from bot.outbox import enqueue
 from bot.routing import Router
+from bot.text import plain
 from bot.turn import Turn
 from study import announcements, branches, sessions
 from study.branches import Branch
@@ -49,6 +50,18 @@ def join_with_text(turn: Turn) -> None:
 def join_by_link(turn: Turn) -> None:
     """The branch's invite link."""
     join_with(turn, turn.argument)
+
+
+def is_way_in(turn: Turn) -> bool:
+    """Whether this message is a step of joining, which an uninvited person may take too."""
+    message = turn.message
+    if message.kind == "start":
+        return message.text.startswith("b-")
+    if message.kind == "action":
+        return message.action.startswith(("study:join", "study:name"))
+    return turn.dialog.name in ("study.join", "study.name") or plain(turn.text[:40]).startswith(
+        ("tham gia", "thamgia", "vao chi bo")
+    )
 
 
 def join_with(turn: Turn, text: str) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, exists, func, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import dialogs
@@ -135,7 +135,8 @@ def withdraw(tx: Transaction, key_prefix: str) -> int:
 
 
 _earlier = outbox.alias("earlier")
-_SETTLED = literal_column("2")  # a literal, because SQLite takes a partial index only where it sees its condition
+# As a literal, so that SQLite sees it may take the partial index.
+_SETTLED: ColumnElement[int] = literal_column("2")
 _HEADS = (
     select(outbox.c.id)
     .where(

@@ -57,7 +57,8 @@ def test_the_example_documents_every_key_with_a_comment_and_its_default() -> Non
     assert load(str(EXAMPLE)) == Settings()
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
     uncommented = [
-        line for before, line in zip(lines, lines[1:], strict=False)
+        line
+        for before, line in zip(lines, lines[1:], strict=False)
         if re.match(r"\s*\w+:", line) and not before.strip().startswith("#")
     ]
     assert uncommented == []
@@ -111,15 +112,24 @@ def test_the_file_is_named_by_the_environment_too(tmp_path: Path, monkeypatch: p
         ({"smtp": {"starttls": "có"}}, "smtp.starttls"),
         ({"smtp": {"password": {"a": SECRET}}}, "smtp.password"),
         ({"committee": {"forward_to": "a@b.vn"}}, "committee.forward_to"),
-        ({"committee": {"forward_to": [{"channel": "fax", "address": "1"}]}}, "committee.forward_to.0.channel"),
+        (
+            {"committee": {"forward_to": [{"channel": "fax", "address": "1"}]}},
+            "committee.forward_to.0.channel",
+        ),
         ({"committee": {"forward_to": [{"channel": "email"}]}}, "committee.forward_to.0.address"),
-        ({"committee": {"forward_to": [{"channel": "email", "address": ""}]}}, "committee.forward_to.0.address"),
+        (
+            {"committee": {"forward_to": [{"channel": "email", "address": ""}]}},
+            "committee.forward_to.0.address",
+        ),
         ({"security": {"key": 7}}, "security.key"),
         ({"access": {"mode": None}}, "access.mode"),
         ({"_env_file": "/etc/passwd"}, "_env_file"),
         ({"a\nb": 1}, "a b"),
         ({"telegram": {"token": SECRET, "mode": "webhook"}}, "telegram.webhook_secret"),
-        ({"telegram": {"token": SECRET, "mode": "webhook", "webhook_secret": "a b"}}, "telegram.webhook_secret"),
+        (
+            {"telegram": {"token": SECRET, "mode": "webhook", "webhook_secret": "a b"}},
+            "telegram.webhook_secret",
+        ),
         ({"telegram": {"token": SECRET, "mode": "webhook", "webhook_secret": "ab"}}, "web.public_url"),
     ],
 )

@@ -250,7 +250,9 @@ async def test_a_half_filled_form_survives_a_restart() -> None:
         assert (await an.hears())[0].text == "mạo danh"
 
 
-async def test_a_form_left_for_half_an_hour_closes_politely_and_the_message_is_answered_all_the_same() -> None:
+async def test_a_form_left_for_half_an_hour_closes_politely_and_the_message_is_answered_all_the_same() -> (
+    None
+):
     async with World(forms()) as world:
         an = world.user("an")
         await an.says("báo cáo")

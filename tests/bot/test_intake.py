@@ -1,18 +1,20 @@
 """Stored before acknowledged; the same update again changes nothing; nothing stored is forgotten."""
 
 import asyncio
+from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from bot import intake
 from bot.clock import FakeClock
 from bot.dispatcher import Dispatcher
 from bot.intake import Intake
 from bot.messages import File, IncomingMessage
 from bot.routing import Router
 from bot.store import Store, Transaction
-from bot.store.schema import DONE, WAITING, updates
+from bot.store.schema import DONE, PARKED, WAITING, updates
 from bot.texts import Texts
 from bot.turn import Turn
 from tests.helpers.world import MORNING, World
@@ -114,7 +116,9 @@ async def test_what_was_stored_and_not_handled_is_answered_once_after_a_restart(
         an = world.user("an")
         await world.stop()
         world.store = await Store.open(world.address, world.clock)
-        await Intake(world.store, Watcher(world.store)).accept(IncomingMessage("fake", "left", "an", text="hỏi"))
+        await Intake(world.store, Watcher(world.store)).accept(
+            IncomingMessage("fake", "left", "an", text="hỏi")
+        )
         await world.store.close()
         await world.start()
         assert (await an.hears())[0].text == "«hỏi»"
@@ -152,3 +156,33 @@ def test_however_a_platform_repeats_itself_each_update_has_one_answer(numbers: l
             assert len(an.inbox) == len(expected)
 
     asyncio.run(story())
+
+
+async def test_parked_updates_are_given_up_after_a_week_and_ids_forgotten_after_two(database: str) -> None:
+    clock = FakeClock(MORNING)
+    store = await Store.open(database, clock)
+
+    def fill(tx: Transaction) -> None:
+        states = [(DONE, 15), (DONE, 13), (PARKED, 15), (PARKED, 8), (PARKED, 6)]
+        rows = [
+            {
+                "channel": "fake",
+                "update_id": str(n),
+                "address": "",
+                "body": b"mine" if state == PARKED else b"",
+                "state": state,
+                "attempts": 0,
+                "received_at": tx.now - timedelta(days=days),
+            }
+            for n, (state, days) in enumerate(states)
+        ]
+        tx.execute(insert(updates), rows)
+
+    await store.write(fill)
+    while await store.write(intake.forget, limit=1):
+        pass
+    kept = await store.read(
+        lambda tx: tx.execute(select(updates.c.state, updates.c.body).order_by(updates.c.id)).all()
+    )
+    assert [tuple(row) for row in kept] == [(DONE, b""), (DONE, b""), (PARKED, b"mine")]
+    await store.close()

@@ -106,7 +106,11 @@ def log_calls() -> Iterator[tuple[str, ast.Call]]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                     owner = node.func.value
-                    if isinstance(owner, ast.Name) and owner.id in ("_log", "log") and node.func.attr in LEVELS:
+                    if (
+                        isinstance(owner, ast.Name)
+                        and owner.id in ("_log", "log")
+                        and node.func.attr in LEVELS
+                    ):
                         yield f"{path.relative_to(ROOT)}:{node.lineno}", node
 
 

@@ -39,7 +39,10 @@ def test_counters_are_shown_in_prometheus_format() -> None:
 
 
 def test_nothing_counted_is_still_an_answer() -> None:
-    assert samples(exposition(Metrics(), 0, 0)) == {("bot_writer_depth", "", ""): 0, ("bot_backlog", "", ""): 0}
+    assert samples(exposition(Metrics(), 0, 0)) == {
+        ("bot_writer_depth", "", ""): 0,
+        ("bot_backlog", "", ""): 0,
+    }
 
 
 def test_every_state_of_a_delivery_has_a_name() -> None:

@@ -54,9 +54,7 @@ async def test_a_person_is_written_to_where_they_can_be_reached(store: Store) ->
     first = await store.write(people.meet, "fake", "an")
 
     def second(tx: Transaction) -> int:
-        return tx.insert(
-            chats, person_id=first.person_id, channel="web", address="b", created_at=tx.now
-        )
+        return tx.insert(chats, person_id=first.person_id, channel="web", address="b", created_at=tx.now)
 
     newer = await store.write(second)
     best = await store.read(people.best_chat, first.person_id)

@@ -1,15 +1,11 @@
 """Periodic work: on time, one at a time, and never stopped by a failure."""
 
 import asyncio
-from datetime import timedelta
 from pathlib import Path
-
-from sqlalchemy import func, insert, select
 
 from bot.clock import FakeClock
 from bot.store import Store, Transaction
-from bot.store.schema import DONE, PARKED, updates
-from bot.ticker import Chore, Job, Ticker, forget_old_updates
+from bot.ticker import Chore, Job, Ticker
 from tests.helpers.world import MORNING
 
 
@@ -117,32 +113,4 @@ async def test_stopping_waits_for_nothing_but_the_running_unit(tmp_path: Path) -
     ticker.start()
     await work.ran(1)
     await asyncio.wait_for(ticker.stop(), 10)
-    await store.close()
-
-
-async def test_ids_are_forgotten_two_weeks_after_the_update_was_done(database: str) -> None:
-    clock = FakeClock(MORNING)
-    store = await Store.open(database, clock)
-
-    def fill(tx: Transaction) -> None:
-        states = [(DONE, 15), (DONE, 15), (DONE, 13), (PARKED, 15)]
-        rows = [
-            {
-                "channel": "fake",
-                "update_id": str(n),
-                "address": "",
-                "body": b"",
-                "state": state,
-                "attempts": 0,
-                "received_at": tx.now - timedelta(days=days),
-            }
-            for n, (state, days) in enumerate(states)
-        ]
-        tx.execute(insert(updates), rows)
-
-    await store.write(fill)
-    assert await store.write(forget_old_updates, limit=1) == 1
-    assert await store.write(forget_old_updates) == 1
-    assert await store.write(forget_old_updates) == 0
-    assert await store.read(lambda tx: tx.execute(select(func.count(updates.c.id))).scalar()) == 2
     await store.close()

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.clock import FakeClock
 from bot.config import Database, Settings, Web
-from house import House
+from house import FIRST_OFFICER, House
 from tests.browser.conftest import violations
 from tests.helpers.drivers import knowledge
 from tests.helpers.world import MORNING
@@ -117,7 +117,13 @@ async def test_a_session_is_laid_down_and_its_reminder_is_answered(town: Town) -
     await choose(member, "Công tác")
     await expect(heard(member, "vắng (Công tác)")).to_be_visible()
 
-    await officer.reload()
+    where = officer.url
+    await officer.reload()  # nine days later the officer has to sign in again
+    await officer.get_by_label("Tên đăng nhập").fill(FIRST_OFFICER)
+    await officer.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
+    await officer.get_by_role("button", name="Đăng nhập").click()
+    await expect(officer.get_by_role("heading", name="Vụ việc")).to_be_visible()
+    await officer.goto(where)
     await expect(officer.get_by_text("Nguyễn Văn An").first).to_be_visible()
     await expect(officer.get_by_text("Vắng: 1")).to_be_visible()
 

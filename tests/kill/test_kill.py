@@ -132,7 +132,7 @@ async def test_every_acknowledged_update_has_one_effect_and_replies_double_at_mo
         assert max(storm.interrupted) <= IN_FLIGHT
         assert doubled <= sum(storm.interrupted)
         # It came, as seen above, but the bot cannot know: an operator sees it.
-        assert all(one.attempts == REPLY_ATTEMPTS for one in ledger.unknown)
+        assert all(one.attempts >= REPLY_ATTEMPTS for one in ledger.unknown)
 
 
 async def test_where_a_delivery_can_be_repeated_nothing_comes_twice_and_nothing_is_missing(
@@ -147,4 +147,4 @@ async def test_where_a_delivery_can_be_repeated_nothing_comes_twice_and_nothing_
         assert await lives.stop() == 0
         ledger = await read_ledger(database, front.channel)
         storm.agrees_with(ledger)
-        assert all(one.attempts == ATTEMPTS for one in ledger.unknown)
+        assert all(one.attempts >= ATTEMPTS for one in ledger.unknown)

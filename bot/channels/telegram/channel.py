@@ -129,14 +129,17 @@ class TelegramChannel:
 
     async def webhook(self, request: web.Request) -> web.Response:
         """Answer one delivery of Telegram: 200 once stored, 401 for a wrong secret, 503 to be asked again."""
-        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode()
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode(errors="surrogateescape")
         if not self._secret or not hmac.compare_digest(given, self._secret):
             self._metrics.count("webhook_refused", CHANNEL, "secret")
             return web.Response(status=401)
         if (request.content_length or 0) > BODY_LIMIT:
             return web.Response(status=413)
+        body = await request.read()
+        if len(body) > BODY_LIMIT:  # it did not say its length
+            return web.Response(status=413)
         try:
-            await self._accept(decode(await request.read()))
+            await self._accept(decode(body))
         except UpdateRefused:
             self._metrics.count("webhook_refused", CHANNEL, "malformed")
             return web.Response(status=400)
@@ -164,7 +167,8 @@ class TelegramChannel:
         while not self._stopped.is_set():
             try:
                 me = await self.bot.get_me()
-                return named(me.username or "")
+                named(me.username or "")
+                return
             except TelegramError as error:
                 pause = await self._rest("name.not_learnt", error, pause)
 

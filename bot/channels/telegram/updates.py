@@ -80,7 +80,7 @@ def decode(body: bytes | msgspec.Raw) -> Update:
     """Return the update in `body`. Raises UpdateRefused."""
     try:
         return _DECODER.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UpdateRefused("not an update") from error
 
 

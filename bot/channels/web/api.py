@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.channels.web.brake import Brake
 from bot.channels.web.channel import WebChannel, keep_file, mark_seen
@@ -19,6 +20,7 @@ from bot.intake import Intake
 from bot.messages import File, IncomingMessage, OutgoingMessage
 from bot.seal import Seal, new_token
 from bot.store import Store
+from bot.text import clean
 from bot.texts import Texts
 
 BODY_LIMIT = 256 * 1024  # bytes of a JSON body
@@ -77,11 +79,11 @@ class ChatApi:
         address = self._address(request)
         self._brake(self._messages, address)
         if request.content_type.startswith("multipart/"):
-            message = await self._read_upload(request, address)
+            posted, file = await self._read_upload(request, address)
         else:
-            message = _message(address, await _read_json(request))
-        await self._intake.accept(message)
-        return answer(202, {"message_id": message.update_id.partition(":")[2]})
+            posted, file = await _read_json(request), None
+        await self._intake.accept(_message(address, posted, file))
+        return answer(202, {"message_id": posted.message_id})
 
     async def get_messages(self, request: web.Request) -> web.Response:
         """200 {"messages": […]} as soon as there is one after number `after`, else when `wait` is over."""
@@ -109,25 +111,35 @@ class ChatApi:
         if seconds:
             raise ApiError(429, "too_fast", retry_after=int(seconds) + 1)
 
-    async def _read_upload(self, request: web.Request, address: str) -> IncomingMessage:
-        fields: dict[str, str] = {}
-        content, name = b"", ""
+    async def _read_upload(self, request: web.Request, address: str) -> tuple[Posted, File | None]:
+        """Return the fields and, when there is one, the file, which is kept by then."""
+        fields, content, name = await _read_parts(request)
+        posted = Posted(message_id=fields.get("message_id", ""), text=fields.get("text", ""))
+        _check(posted)
+        if not content:
+            return posted, None
+        file = File(_digest(address, content), clean(name)[:200], _media_type(content), len(content))
+        await self._store.write(keep_file, file.reference, content)
+        return posted, file
+
+
+async def _read_parts(request: web.Request) -> tuple[dict[str, str], bytes, str]:
+    """Return the text fields, the file's bytes and what the sender calls it."""
+    if (request.content_length or 0) > FILE_LIMIT + BODY_LIMIT:
+        raise ApiError(413, "too_large")
+    fields: dict[str, str] = {}
+    content, name = b"", ""
+    try:
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader):
                 raise ApiError(400, "bad_request")
             if part.name == "file" and not content:
-                content, name = await _read_part(part, FILE_LIMIT), (part.filename or "")[:200]
+                content, name = await _read_part(part, FILE_LIMIT), part.filename or ""
             elif part.name in ("message_id", "text"):
                 fields[part.name] = (await _read_part(part, BODY_LIMIT)).decode("utf-8", "replace")
-        posted = Posted(message_id=fields.get("message_id", ""), text=fields.get("text", ""))
-        if not content:
-            return _message(address, posted)
-        media_type = _media_type(content)
-        digest = blake2b(content, digest_size=16, key=address.encode()[:64]).hexdigest()
-        await self._store.write(keep_file, digest, content)
-        message = _message(address, posted)
-        file = File(digest, name, media_type, len(content))
-        return msgspec.structs.replace(message, kind="file", files=(file,))
+    except (ValueError, AssertionError, HttpProcessingError) as error:  # a body that is no multipart at all
+        raise ApiError(400, "bad_request") from error
+    return fields, content, name
 
 
 async def _read_json(request: web.Request) -> Posted:
@@ -140,7 +152,7 @@ async def _read_json(request: web.Request) -> Posted:
         raise ApiError(413, "too_large")
     try:
         return _DECODER.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ApiError(400, "bad_request") from error
 
 
@@ -162,19 +174,30 @@ def _media_type(content: bytes) -> str:
     raise ApiError(415, "unsupported_file")
 
 
-def _message(address: str, posted: Posted) -> IncomingMessage:
+def _digest(address: str, content: bytes) -> str:
+    """Return a name for what this client sent that tells neither the client nor the content."""
+    return blake2b(content, digest_size=16, key=address.encode()[:64]).hexdigest()
+
+
+def _check(posted: Posted) -> None:
     if not 0 < len(posted.message_id) <= 100 or not posted.message_id.isprintable():
         raise ApiError(400, "bad_message_id")
     if (posted.text is None) == (posted.action is None):
         raise ApiError(400, "text_or_action")
+
+
+def _message(address: str, posted: Posted, file: File | None) -> IncomingMessage:
+    _check(posted)
     common: dict[str, Any] = {
         "channel": WebChannel.name,
-        "update_id": f"{address}:{posted.message_id}",
+        "update_id": _digest(address, posted.message_id.encode()),  # it outlives the address
         "address": address,
     }
     if posted.action is not None:
         return IncomingMessage(kind="action", action=posted.action[:64], **common)
     text = posted.text or ""
+    if file:
+        return IncomingMessage(kind="file", text=text, files=(file,), **common)
     if text.startswith("/start "):
         return IncomingMessage(kind="start", text=text.removeprefix("/start ").strip()[:64], **common)
     return IncomingMessage(text=text, **common)

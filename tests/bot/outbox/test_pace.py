@@ -26,9 +26,7 @@ def tokens(spent: list[float], now: float, rate: float, size: float) -> float:
 
 
 @given(STEPS, st.sampled_from([0.5, 1.0, 4.0, 25.0]), st.sampled_from([1, 3, 25]))
-def test_a_bucket_holds_what_its_history_says(
-    steps: list[tuple[int, int]], rate: float, size: int
-) -> None:
+def test_a_bucket_holds_what_its_history_says(steps: list[tuple[int, int]], rate: float, size: int) -> None:
     bucket, spent, now = Bucket(rate, size, 0.0), [], 0.0
     for tenths, _ in steps:
         now += tenths / 8

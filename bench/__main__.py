@@ -1,0 +1,112 @@
+"""`python -m bench [--json] [--rounds N] [--only inbound|outbound|start]`: the table of what the engine costs.
+
+Inbound, the bare framework keeps nothing and our side waits for the disk. Rates change with the machine and its
+other work; the ratios are of the same rounds.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from bench.processes import ROOT, result_of, serving
+from bench.table import Figures, Row, alone, compare, render, rounds
+
+WARM_UP = 1000  # updates; also makes every chat known
+UPDATES = 2000  # in one round, for each party
+SENDS = {"ours": 1500, "default": 300}  # in one round
+FLIGHT = 32
+SLOW_FLIGHT = 100
+
+
+def inbound(folder: str, count: int) -> list[Row]:
+    """Updates over HTTP: only stored, and handled to the end, against the bare framework."""
+    with (
+        serving("bench.api", "0") as api,
+        serving("bench.bare", f"http://127.0.0.1:{api}") as bare,
+        serving("bench.durable", "intake", f"sqlite:///{folder}/intake.db") as intake,
+        serving("bench.durable", "handled", f"sqlite:///{folder}/handled.db") as handled,
+    ):
+        ports = {"bare": bare, "intake": intake, "handled": handled}
+        for port in ports.values():
+            _load(port, 0, WARM_UP, 0)
+        parties = {name: partial(_load, port, WARM_UP, UPDATES) for name, port in ports.items()}
+        done = rounds(parties, count)
+    return [
+        compare("stored durably, acknowledged", done, "intake", "bare", "acknowledged", "updates/s", 2.0),
+        compare("stored, handled, answer queued", done, "handled", "bare", "handled", "updates/s", 1.2),
+    ]
+
+
+def _load(port: int, first: int, count: int, number: int) -> Figures:
+    return result_of("bench.load", str(port), str(first + number * count + 1), str(count))
+
+
+def outbound(folder: str, count: int) -> list[Row]:
+    """Messages through our channel against the library's Bot with its own transport."""
+    rows = []
+    for name, delay, flight, target in (
+        ("sent, instant platform", 0.0, FLIGHT, 5.0),
+        ("sent, 50 ms platform, 100 in flight", 0.05, SLOW_FLIGHT, 8.0),
+    ):
+        with serving("bench.api", str(delay)) as api:
+            parties: dict[str, Callable[[int], Figures]] = {
+                way: partial(_sends, way, api, sends, flight, folder) for way, sends in SENDS.items()
+            }
+            done = rounds(parties, count)
+        rows.append(compare(name, done, "ours", "default", "rate", "sends/s", target))
+    return rows
+
+
+def _sends(way: str, api: int, sends: int, flight: int, folder: str, _number: int) -> Figures:
+    address = f"sqlite:///{folder}/sends.db"
+    return result_of("bench.sends", way, f"http://127.0.0.1:{api}", str(sends), str(flight), address)
+
+
+def start(folder: str, count: int) -> list[Row]:
+    """From the start of the process to the first answer, once everything has been set up by an earlier start."""
+    if not (ROOT / "run_bot.py").exists():
+        return []
+    first = [result_of("bench.startup", folder)]
+    later = [result_of("bench.startup", folder) for _ in range(count)]
+    return [
+        alone("first answer after the very first start", first, "seconds", "s", 10.0),
+        alone("first answer after a start", later, "seconds", "s", 1.5),
+        alone("memory after it", later, "rss", "MB", 120.0),
+    ]
+
+
+PARTS = {"inbound": inbound, "outbound": outbound, "start": start}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the parts asked for and print the table, or one JSON object."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", choices=PARTS, action="append")
+    options = parser.parse_args(arguments)
+    rows: list[Row] = []
+    for part in options.only or PARTS:
+        print(f"{part} …", file=sys.stderr, flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            rows += PARTS[part](folder, options.rounds)
+    if options.json:
+        print(
+            json.dumps({"machine": _machine(), "rows": [row._asdict() for row in rows]}, ensure_ascii=False)
+        )
+    else:
+        print(f"{_machine()}; median of {options.rounds} interleaved rounds\n\n{render(rows)}")
+
+
+def _machine() -> str:
+    load = os.getloadavg()[0]
+    return f"Python {platform.python_version()}, {os.cpu_count()} processors, load {load:.1f}"
+
+
+if __name__ == "__main__":
+    main()
