@@ -38,6 +38,7 @@ from handlers import access, account, ask, help, joining, report, verify
 from handlers import study as study_handlers
 from inbox import officers
 from inbox.app import create_inbox
+from inbox.demo import furnish
 from knowledge.reloading import Reloading
 from reports import forgetting
 from reports.register import Register
@@ -219,6 +220,8 @@ async def run(settings: Settings, *, demo: bool = False) -> None:
         loop.add_signal_handler(number, stopping.set)
     house = await House.open(settings)
     try:
+        if demo:
+            await house.store.write(furnish, house.seal, house.texts)
         await house.start()
         await _greet(house)
         await stopping.wait()
