@@ -21,12 +21,14 @@ from aiohttp import web
 
 import house
 import run_bot
+from bot import intake
 from bot.channels.telegram.double import TelegramDouble
 from bot.channels.telegram.double.control import add_control
 from bot.channels.web import channel as web_channel
 from bot.clock import FakeClock
 from bot.config import Database, Settings, Telegram, Web
 from bot.metrics import Metrics, exposition
+from bot.outbox import retention
 from bot.store.schema import metadata
 from bot.text import plain
 from bot.texts import Texts
@@ -305,6 +307,11 @@ def test_the_times_of_keeping_are_those_of_the_code() -> None:
     assert f"{forgetting.DAYS} days after the decision" in kept
     assert f"{web_channel.KEPT_AFTER_SEEN // timedelta(minutes=1)} minutes after it was received" in kept
     assert f"at most {web_channel.KEPT_UNSEEN.days} days" in kept
+    assert (
+        f"{intake.IDS_KEPT.days} days; a parked one is emptied after {intake.PARKED_KEPT.days} days" in kept
+    )
+    assert f"{retention.KEYS_KEPT.days} days after it was sent" in kept
+    assert f"at most {retention.CONTENT_KEPT.days} days" in kept
     assert f"{sessions.LIFETIME // timedelta(hours=1)} hours" in kept
 
 
