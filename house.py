@@ -18,6 +18,7 @@ import knowledge.schema
 import reports.schema
 import study.schema
 from bot import intake, people
+from bot.channels.fake import FakeChannel
 from bot.channels.web import WebChannel
 from bot.channels.web.api import FILE_LIMIT, ChatApi
 from bot.channels.web.channel import forget as forget_web_messages
@@ -38,7 +39,9 @@ from handlers import access, account, ask, help, joining, report, verify
 from handlers import study as study_handlers
 from inbox import officers
 from inbox.app import create_inbox
+from inbox.demo import CHANNEL as DEMO
 from inbox.demo import furnish
+from knowledge import questions
 from knowledge.reloading import Reloading
 from reports import forgetting
 from reports.register import Register
@@ -71,7 +74,11 @@ def create_router(
         access.create_router(mode, lambda tx, person: _branches_of(tx, person) > 0, joining.is_way_in),
         help.create_router(),
         account.create_router(
-            [branches.forget_person, lambda tx, person: forgetting.forget_person(tx, seal, person)],
+            [
+                branches.forget_person,
+                lambda tx, person: forgetting.forget_person(tx, seal, person),
+                lambda tx, person: questions.forget_person(tx, seal, person),
+            ],
             {
                 "account.branches": _branches_of,
                 "account.reports": lambda tx, person: forgetting.count_of_person(tx, seal, person),
@@ -221,6 +228,7 @@ async def run(settings: Settings, *, demo: bool = False) -> None:
     house = await House.open(settings)
     try:
         if demo:
+            house.engine.add(FakeChannel(DEMO))
             await house.store.write(furnish, house.seal, house.texts)
         await house.start()
         await _greet(house)

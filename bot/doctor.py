@@ -6,13 +6,14 @@ Every check says what is so and, where it is not well, how to mend it; nothing i
 import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Settings
-from bot.store.engines import open_engine
+from bot.store.engines import open_engine, parse_address
 from bot.store.migrate import current, revisions
 
 _DISK_NEEDED = 500 * 1024 * 1024  # bytes
@@ -40,6 +41,9 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _database(settings: Settings) -> Finding:
+    url = parse_address(settings.database.url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return Finding("database_new", True, url.database or "")  # opening it would make it
     try:
         engine = open_engine(settings.database.url, 1)
         with engine.connect() as connection:
@@ -48,7 +52,9 @@ def _database(settings: Settings) -> Finding:
         engine.dispose()
     except (SQLAlchemyError, OSError) as error:
         return Finding("database", False, type(error).__name__)
-    return Finding("database", found is None or found in known, found or "")
+    if found is None:
+        return Finding("database_new", True, url.render_as_string(hide_password=True))
+    return Finding("database", found in known, found)
 
 
 def _disk(settings: Settings) -> Finding:

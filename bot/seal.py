@@ -36,7 +36,7 @@ class Seal:
         self._box = SecretBox(self._derive("box"))
 
     def _derive(self, purpose: str) -> bytes:
-        return blake2b(b"", digest_size=KEY_BYTES, key=self._key, person=purpose.encode()[:16]).digest()
+        return blake2b(purpose.encode(), digest_size=KEY_BYTES, key=self._key).digest()
 
     def close(self, content: bytes | str) -> bytes:
         """Return `content` encrypted and authenticated, 40 bytes longer."""

@@ -86,7 +86,11 @@ def show(
 
 
 def _fields(result: dict[str, Any]) -> str:
-    return "\n".join(f"{name}: {value}" for name, value in result.items() if value not in (None, [], ""))
+    shown = {
+        name: "; ".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in result.items()
+    }
+    return "\n".join(f"{name}: {value}" for name, value in shown.items() if value not in (None, ""))
 
 
 def with_store(settings: Settings, work: Callable[[Store], Any]) -> Any:

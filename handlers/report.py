@@ -96,6 +96,7 @@ def _add_beginning(router: Router) -> None:
     def this_page(turn: Turn) -> None:
         target = identify(str(turn.data.get("page", ""))) if turn.dialog.name == _TALK_PAGE else None
         if isinstance(target, Target):
+            target = replace(target, display=str(turn.data.get("shown") or target.display))
             _ask_who(turn, target, like=str(turn.data.get("like", "")))
         else:
             start(turn)

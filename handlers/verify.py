@@ -92,7 +92,7 @@ def _tell(turn: Turn, finding: PageFinding) -> None:
         return
     if finding.target.note:
         reasons = f"• {finding.target.note.text(turn.texts)}\n{reasons}"
-    turn.open(TALK, page=finding.target.canonical, like=finding.matches or "")
+    turn.open(TALK, page=finding.target.canonical, shown=finding.target.display, like=finding.matches or "")
     text = turn.texts(f"verify.verdict_{finding.standing}", page=finding.target.display, reasons=reasons)
     if finding.standing == "lookalike" and finding.page and finding.page.targets:
         text += "\n" + turn.texts("verify.see_instead", address=finding.page.targets[0].display)

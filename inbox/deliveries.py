@@ -19,12 +19,13 @@ _TROUBLED = outbox.c.state.in_((OUT_FAILED, OUT_UNKNOWN))
 
 @dataclass(frozen=True)
 class Trouble:
-    """One message that needs a decision."""
+    """One message that needs a decision; `kept` tells whether its content is still there to be sent again."""
 
     id: int
     channel: str
     kind: str
     uncertain: bool
+    kept: bool
     error: str
     at: datetime
 
@@ -32,12 +33,23 @@ class Trouble:
 def troubled(tx: Transaction) -> list[Trouble]:
     """Return the newest failed and unknown deliveries."""
     rows = tx.execute(
-        select(outbox.c.id, outbox.c.channel, outbox.c.kind, outbox.c.state, outbox.c.error, outbox.c.due_at)
+        select(
+            outbox.c.id,
+            outbox.c.channel,
+            outbox.c.kind,
+            outbox.c.state,
+            outbox.c.error,
+            outbox.c.due_at,
+            outbox.c.body != b"",
+        )
         .where(_TROUBLED)
         .order_by(outbox.c.id.desc())
         .limit(SHOWN)
     )
-    return [Trouble(r.id, r.channel, r.kind, r.state == OUT_UNKNOWN, r.error or "", r.due_at) for r in rows]
+    return [
+        Trouble(r.id, r.channel, r.kind, r.state == OUT_UNKNOWN, bool(r[6]), r.error or "", r.due_at)
+        for r in rows
+    ]
 
 
 def send_again(tx: Transaction, row: int, actor: str) -> bool:

@@ -22,6 +22,7 @@ PAGES: tuple[tuple[str, str, Harm], ...] = (
     ("tiktok.com/@ubnd.xa.vi.du.24h", "demo.commune", "data"),
     ("so-y-te-vi-du.top/khai-bao", "demo.health", "data"),
 )
+CHANNEL = "demo"  # a channel in memory stands behind it while the demo runs
 _PEOPLE = 3
 
 
@@ -30,7 +31,7 @@ def furnish(tx: Transaction, seal: Seal, texts: Texts) -> bool:
     if tx.execute(select(case_table.c.id).limit(1)).first() or tx.execute(select(branch_table.c.id)).first():
         return False
     chats = [
-        people.meet(tx, "demo", str(number), texts(f"demo.person_{number}")) for number in range(_PEOPLE)
+        people.meet(tx, CHANNEL, str(number), texts(f"demo.person_{number}")) for number in range(_PEOPLE)
     ]
     branch, _ = branches.create(tx, texts("demo.branch"), chats[0].person_id)
     for chat in chats[1:]:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from bot import outbox
 from bot.messages import OutgoingMessage
 from bot.people import chat as find_chat
+from bot.people import chats_of
 from bot.seal import Seal
 from bot.store import Transaction
 from bot.text import plain
@@ -66,7 +67,7 @@ def hand_over(tx: Transaction, seal: Seal, text: str, chat_id: int) -> int:
         ["question_id", "mark"],
         question_id=number,
         waiter=seal.close(str(chat_id)),
-        mark=seal.digest(f"question-{number}", str(chat_id)),
+        mark=_mark(seal, int(number), chat_id),
     )
     return int(number)
 
@@ -110,6 +111,22 @@ def dismiss(tx: Transaction, seal: Seal, number: int, text: str) -> int:
         .values(state=DISMISSED, closed_at=tx.now)
     )
     return _tell_waiters(tx, seal, number, text) if closed.rowcount else 0
+
+
+def forget_person(tx: Transaction, seal: Seal, person_id: int) -> int:
+    """Let a person wait no longer for any answer; return for how many they waited."""
+    theirs = [chat.id for chat in chats_of(tx, person_id)]
+    waiting = tx.execute(
+        select(question_waiters.c.id, question_waiters.c.question_id, question_waiters.c.mark)
+    ).all()
+    gone = [row.id for row in waiting if row.mark in {_mark(seal, row.question_id, chat) for chat in theirs}]
+    tx.execute(delete(question_waiters).where(question_waiters.c.id.in_(gone)))
+    return len(gone)
+
+
+def _mark(seal: Seal, number: int, chat_id: int) -> str:
+    """Return what tells two waiters of one question apart, and says nothing without the key."""
+    return seal.digest(f"question-{number}", str(chat_id))
 
 
 def _tell_waiters(tx: Transaction, seal: Seal, number: int, text: str) -> int:

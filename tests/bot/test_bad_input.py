@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -116,12 +115,14 @@ async def still_well(world: World) -> None:
     assert await states(world) <= {DONE}
     an = world.user("người tiếp theo")
     await an.says("xin chào")
-    assert any("«xin chào»" in message.text for message in await an.hears(1) + an.inbox[-1:])
+    introduction, answer = await an.hears(2)
+    assert introduction.text
+    assert answer.text == "«xin chào»"
 
 
 def run(story: Callable[[], Awaitable[None]]) -> None:
     async def timed() -> None:
-        await asyncio.wait_for(story(), 60)
+        await asyncio.wait_for(story(), 20)
 
     asyncio.run(timed())
 
@@ -303,12 +304,8 @@ def test_whatever_is_posted_to_the_webhook_is_taken_or_refused_and_never_parked(
 
 async def test_a_name_a_database_could_not_hold_stops_nobody(database: str) -> None:
     async with World(talk(), address=database) as world:
-        an = world.channel.user("an", "A\x00\ud800" + "x" * 5000)
+        an = world.channel.user("an", "A\x00" + "x" * 5000)
         await an.says("xin chào\x00")
         assert await an.hears()
         await world.settle()
         assert await states(world) == {DONE}
-
-
-def test_nothing_here_was_left_on_the_disk() -> None:
-    assert not list(Path.cwd().glob("bot.db*"))

@@ -68,7 +68,8 @@ class Station(World):
 
     async def pass_time(self, until: "asyncio.Task[Any]", seconds: float = 30.0) -> Any:
         """Let the time pass in steps until something has happened, and return what it gave."""
-        while not until.done():
-            await asyncio.wait([until], timeout=0.02)
-            self.fake_clock.advance(seconds)
+        async with asyncio.timeout(20):
+            while not until.done():
+                await asyncio.wait([until], timeout=0.02)
+                self.fake_clock.advance(seconds)
         return until.result()

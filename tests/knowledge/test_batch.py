@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.base import KnowledgeBase
 from bot.lines import LineBroken
+from knowledge.base import KnowledgeBase
 from knowledge.batch import BadRow, ask_batch, search_json
 from tests.knowledge.conftest import TODAY
 

@@ -368,7 +368,10 @@ async def test_a_huge_delivery_is_a_413_whether_or_not_it_says_its_length(hooked
 async def test_a_full_store_is_a_503_and_the_delivery_repeated_is_taken(
     hooked: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hooked.store.writer, "_capacity", 0)
+    def full(message: Any) -> Any:
+        raise StoreFull("full")
+
+    monkeypatch.setattr(hooked.engine.intake, "accept", full)
     assert await hooked.double.posts_to_webhook(UPDATE) == 503
     monkeypatch.undo()
     assert await hooked.double.posts_to_webhook(UPDATE) == 200
