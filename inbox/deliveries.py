@@ -32,22 +32,11 @@ class Trouble:
 
 def troubled(tx: Transaction) -> list[Trouble]:
     """Return the newest failed and unknown deliveries."""
-    rows = tx.execute(
-        select(
-            outbox.c.id,
-            outbox.c.channel,
-            outbox.c.kind,
-            outbox.c.state,
-            outbox.c.error,
-            outbox.c.due_at,
-            outbox.c.body != b"",
-        )
-        .where(_TROUBLED)
-        .order_by(outbox.c.id.desc())
-        .limit(SHOWN)
-    )
+    kept = (outbox.c.body != b"").label("kept")
+    columns = (outbox.c.id, outbox.c.channel, outbox.c.kind, outbox.c.state, outbox.c.error, outbox.c.due_at)
+    rows = tx.execute(select(*columns, kept).where(_TROUBLED).order_by(outbox.c.id.desc()).limit(SHOWN))
     return [
-        Trouble(r.id, r.channel, r.kind, r.state == OUT_UNKNOWN, bool(r[6]), r.error or "", r.due_at)
+        Trouble(r.id, r.channel, r.kind, r.state == OUT_UNKNOWN, bool(r.kept), r.error or "", r.due_at)
         for r in rows
     ]
 
