@@ -10,7 +10,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from tests.helpers.postgres import server_directory  # noqa: E402
+from tests.helpers.postgres import server_directory
 
 
 def wanted() -> list[str]:

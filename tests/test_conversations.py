@@ -91,13 +91,17 @@ def _plain_lines(text: str) -> str:
     return "\n".join(f"{number}. {plain(rest)}" for number, dot, rest in lines if dot)
 
 
+def _steps(script: Path) -> list[dict[str, Any]]:
+    steps: list[dict[str, Any]] = yaml.safe_load(script.read_text(encoding="utf-8"))["steps"]
+    return steps
+
+
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 async def test_the_conversation_goes_as_written(script: Path, channel: str, tmp_path: Path) -> None:
-    content = yaml.safe_load(script.read_text(encoding="utf-8"))
     async with stage(channel, tmp_path) as on:
         play = Play(on)
-        for number, step in enumerate(content["steps"], 1):
+        for number, step in enumerate(_steps(script), 1):
             try:
                 async with asyncio.timeout(SECONDS):
                     await play.step(step)

@@ -151,14 +151,14 @@ def test_whatever_is_done_in_a_chat_is_answered_or_ignored_and_never_parked(
     run(story)
 
 
-@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
-def test_each_known_nasty_text_is_answered_in_and_outside_a_form(text: str) -> None:
+def test_each_known_nasty_text_is_answered_in_and_outside_a_form() -> None:
     async def story() -> None:
         async with World(talk()) as world:
-            an = world.user("an")
-            for said in (text, "biểu mẫu", text, text):
-                await an.says(said)
-                assert (await an.hears())[0].text
+            for n, text in enumerate(NASTY):
+                an = world.user(f"an {n}")
+                for said in (text, "biểu mẫu", text, text):
+                    await an.says(said)
+                    assert (await an.hears())[0].text
             await still_well(world)
 
     run(story)

@@ -2,6 +2,7 @@
 
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def test_the_example_documents_every_key_with_a_comment_and_its_default() -> Non
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
     uncommented = [
         line
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in pairwise(lines)
         if re.match(r"\s*\w+:", line) and not before.strip().startswith("#")
     ]
     assert uncommented == []
@@ -208,10 +209,12 @@ NAMES = st.sampled_from(sorted(keys(Settings)))
 @given(NAMES, VALUES)
 def test_any_value_at_any_key_is_taken_or_refused_in_one_line(tmp_path: Path, name: str, value: Any) -> None:
     section, key = name.split(".")
+    lines: tuple[str, ...] = ()
     try:
         loaded(tmp_path, {section: {key: value}})
     except ConfigBroken as refused:
-        assert all("\n" not in line and line for line in refused.args)
+        lines = refused.args
+    assert all("\n" not in line and line for line in lines)
 
 
 def test_a_secret_is_never_shown(tmp_path: Path) -> None:

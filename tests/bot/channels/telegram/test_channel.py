@@ -317,13 +317,12 @@ async def stored(station: Station) -> int:
     return len(await station.store.read(lambda tx: tx.execute(select(updates.c.id)).all()))
 
 
-@pytest.mark.parametrize(
-    "headers", [{}, {HEADER: ""}, {HEADER: "wrong"}, {HEADER: SECRET + "x"}, {HEADER: "đ"}]
-)
-async def test_without_the_right_secret_nothing_is_even_read(
-    hooked: Station, headers: dict[str, str]
-) -> None:
-    assert await hooked.double.posts_to_webhook(UPDATE, headers) == 401
+WRONG_SECRETS = [{}, {HEADER: ""}, {HEADER: "wrong"}, {HEADER: SECRET + "x"}, {HEADER: "đ"}]
+
+
+async def test_without_the_right_secret_nothing_is_even_read(hooked: Station) -> None:
+    for headers in WRONG_SECRETS:
+        assert await hooked.double.posts_to_webhook(UPDATE, headers) == 401
     assert await stored(hooked) == 0
 
 
@@ -344,11 +343,12 @@ async def test_polling_has_no_webhook_to_speak_to() -> None:
         assert response.status == 401
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b"\xff", b'{"update_id": "x"}', b'{"message": {}}']
-)
-async def test_a_malformed_delivery_is_a_400(hooked: Station, body: bytes) -> None:
-    assert await hooked.double.posts_to_webhook(body) == 400
+MALFORMED = [b"", b"{", b"[]", b"null", b"\xff", b'{"update_id": "x"}', b'{"message": {}}']
+
+
+async def test_a_malformed_delivery_is_a_400(hooked: Station) -> None:
+    for body in MALFORMED:
+        assert await hooked.double.posts_to_webhook(body) == 400
     assert await stored(hooked) == 0
 
 
@@ -435,7 +435,8 @@ async def test_titles_stand_side_by_side_only_where_a_phone_shows_them_whole(sil
     buttons = tuple(Button(title, str(n)) for n, title in enumerate(titles))
     await silent.telegram.deliver("7", OutgoingMessage("?", buttons), 1)
     rows = [[button.title for button in row] for row in silent.person().inbox[0].buttons]
-    assert rows == [["Có", "Không"], ["Một lựa chọn dài hơn hẳn"], ["Hủy"]] or sum(rows, []) == titles
+    assert [title for row in rows for title in row] == titles
+    assert rows[0] == ["Có", "Không"]
     assert all(sum(len(title) for title in row) <= 30 or len(row) == 1 for row in rows)
 
 
@@ -521,7 +522,7 @@ async def test_the_token_is_in_no_log_and_in_no_error(capfd: pytest.CaptureFixtu
             await station.telegram.start()
             station.person()
             seen = []
-            for fault in everything:
+            for _ in everything:
                 try:
                     await station.telegram.deliver("7", OutgoingMessage("x"), 1)
                 except DeliveryError as error:
