@@ -13,8 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import milliseconds
 from bot.messages import Button
+from bot.people import Chat
 from bot.store import Prepared, Transaction
-from bot.store.schema import dialogs
+from bot.store.schema import chats, dialogs
 from bot.text import plain
 
 LIFETIME = timedelta(minutes=30)
@@ -37,6 +38,21 @@ _READ = Prepared(
         dialogs.c.chat_id == bindparam("chat")
     )
 )
+# Chat and form in one look: every update needs both.
+_READ_BOTH = Prepared(
+    select(
+        chats.c.id,
+        chats.c.person_id,
+        chats.c.unreachable_at,
+        chats.c.erased_at,
+        dialogs.c.name,
+        dialogs.c.data,
+        dialogs.c.menu,
+        dialogs.c.expires_at,
+    )
+    .select_from(chats.outerjoin(dialogs, dialogs.c.chat_id == chats.c.id))
+    .where(chats.c.channel == bindparam("channel"), chats.c.address == bindparam("address"))
+)
 _DELETE = Prepared(delete(dialogs).where(dialogs.c.chat_id == bindparam("chat")))
 
 
@@ -53,14 +69,24 @@ _UPSERT = {"sqlite": _upsertion(sqlite), "postgresql": _upsertion(postgresql)}
 def read(tx: Transaction, chat_id: int) -> Dialog:
     """Return where the chat stands; an empty Dialog when nothing is open."""
     row = tx.run(_READ, {"chat": chat_id}).fetchone()
+    return Dialog() if row is None else _dialog(tx, *row)
+
+
+def read_both(tx: Transaction, channel: str, address: str) -> tuple[Chat, Dialog] | None:
+    """Return the chat at `address` and where it stands, None when nobody wrote from there yet."""
+    row = tx.run(_READ_BOTH, {"channel": channel, "address": address}).fetchone()
     if row is None:
-        return Dialog()
-    name, expired = row[0], row[3] < tx.now_ms
-    menu = _MENU.decode(bytes(row[2])) if row[2] else ()
+        return None
+    chat = Chat(row[0], row[1], channel, address, row[2], row[3])
+    return chat, Dialog() if row[4] is None else _dialog(tx, *row[4:])
+
+
+def _dialog(tx: Transaction, name: str, data: bytes, menu: bytes, expires_at: int) -> Dialog:
+    expired = expires_at < tx.now_ms
+    choices = _MENU.decode(bytes(menu)) if menu else ()
     if expired and (not name or name.startswith(TALK)):
-        return Dialog(menu=menu if name else ())
-    data = msgspec.msgpack.decode(bytes(row[1])) if row[1] else {}
-    return Dialog(name, data, menu, expired)
+        return Dialog(menu=choices if name else ())
+    return Dialog(name, msgspec.msgpack.decode(bytes(data)) if data else {}, choices, expired)
 
 
 def write(tx: Transaction, chat_id: int, dialog: Dialog) -> None:

@@ -19,7 +19,6 @@ from bot import dialogs, outbox, people
 from bot.dialogs import Dialog
 from bot.messages import IncomingMessage, OutgoingMessage
 from bot.metrics import Metrics
-from bot.people import Chat
 from bot.routing import Router
 from bot.store import Prepared, Store, StoreFull, StoreUnavailable, Transaction
 from bot.store.schema import DONE, PARKED, WAITING, updates
@@ -216,30 +215,23 @@ class Dispatcher:
     def _handle_marked(
         self, tx: Transaction, row: int, message: IncomingMessage, computed: list[Any]
     ) -> None:
-        chat = people.find_chat(tx, message.channel, message.address)
+        known = dialogs.read_both(tx, message.channel, message.address)
         if message.kind in ("blocked", "unblocked"):
-            if chat:
-                people.set_reachable(tx, chat.id, message.kind == "unblocked")
+            if known:
+                people.set_reachable(tx, known[0].id, message.kind == "unblocked")
             return
-        first = chat is None
-        if chat is None:
-            chat = people.meet(tx, message.channel, message.address, message.sender_name)
-        elif chat.unreachable_at is not None or chat.erased_at is not None:
+        chat, dialog = known or (
+            people.meet(tx, message.channel, message.address, message.sender_name),
+            Dialog(),
+        )
+        if chat.unreachable_at is not None or chat.erased_at is not None:
             people.set_reachable(tx, chat.id, True)
             people.remember(tx, chat.id)
-        self._converse(tx, row, message, chat, first, computed)
-
-    def _converse(
-        self,
-        tx: Transaction,
-        row: int,
-        message: IncomingMessage,
-        chat: Chat,
-        first: bool,
-        computed: list[Any],
-    ) -> None:
-        dialog = Dialog() if first else dialogs.read(tx, chat.id)
         turn = Turn(tx, row, message, chat, dialog, self._texts, computed)
+        self._converse(turn, first=known is None)
+
+    def _converse(self, turn: Turn, first: bool) -> None:
+        dialog = turn.dialog
         welcome = self._router.special("first") if first else None
         if welcome:
             welcome(turn)

@@ -187,7 +187,7 @@ async def test_a_secretary_without_a_name_is_asked_right_after_the_branch_is_mad
     hoa = world.user("hoa")
     hoa.name = ""
     created = await text_after(hoa, "/chibo Chi bộ thôn Đông")
-    assert created.endswith("để đảng viên nhận ra (chỉ chi bộ thấy).")
+    assert created.endswith("để đảng viên nhận ra (chi bộ và Ban Chỉ đạo thấy).")
     assert "không có số" in await text_after(hoa, "Bí thư 1")
     assert "hiển thị là «Trần Thị Hoa»" in await text_after(hoa, "Trần Thị Hoa")
     await text_after(hoa, "/buoihop 19h30 ngày 3/12")
