@@ -5,10 +5,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.helpers.postgres import running_server, server_directory
+from tests.helpers.templates import create_postgres, migrated_postgres, migrated_sqlite
 
 _numbers = itertools.count()
 
@@ -29,13 +29,24 @@ def postgres_server() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+_ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=_ENGINES)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a new, empty database; every test that asks for it runs on both engines."""
+    """The address of a new database with today's schema; every test that asks for it runs on both engines."""
+    if request.param == "sqlite":
+        return migrated_sqlite(tmp_path / "bot.db")
+    return migrated_postgres(request.getfixturevalue("postgres_server"), _name())
+
+
+@pytest.fixture(params=_ENGINES)
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same, with nothing in it, not even a schema."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/bot.db"
-    server: str = request.getfixturevalue("postgres_server")
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(server.format(name="postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return server.format(name=name)
+    return create_postgres(request.getfixturevalue("postgres_server"), _name())
+
+
+def _name() -> str:
+    return f"test_{os.getpid()}_{next(_numbers)}"

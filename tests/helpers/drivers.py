@@ -24,6 +24,7 @@ from bot.rendering import Capabilities
 from bot.text import plain
 from house import KNOWLEDGE, House
 from knowledge.reloading import Reloading
+from tests.helpers.templates import migrated_sqlite
 from tests.helpers.world import MORNING
 
 CHANNELS = ("fake", "numbered", "web", "telegram")
@@ -75,7 +76,7 @@ async def stage(channel: str, folder: Path) -> AsyncIterator[Stage]:
     """Run a house in `folder` and yield the stage for `channel`."""
     clock = FakeClock(MORNING)
     settings = Settings(
-        database={"url": f"sqlite:///{folder}/bot.db"},  # type: ignore[arg-type]
+        database={"url": migrated_sqlite(folder / "bot.db")},  # type: ignore[arg-type]
         web={"port": 0},  # type: ignore[arg-type]
     )
     house = await House.open(settings, clock, knowledge())

@@ -15,6 +15,7 @@ from bot.routing import Router
 from bot.store import Store
 from bot.texts import Texts
 from bot.ticker import Job
+from tests.helpers.templates import migrated_sqlite
 
 MORNING = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # 9 o'clock on a Saturday in Việt Nam
 
@@ -38,7 +39,7 @@ class World:
         self.jobs = jobs
         self._folder = tempfile.TemporaryDirectory()
         self.folder = Path(self._folder.name)
-        self.address = address or f"sqlite:///{self.folder}/bot.db"
+        self.address = address or migrated_sqlite(self.folder / "bot.db")
         self.channel = FakeChannel(capabilities=capabilities)
         self.store: Store
         self.engine: Engine

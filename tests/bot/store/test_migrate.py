@@ -18,8 +18,8 @@ for _domain in ("reports", "study", "inbox", "knowledge"):
     importlib.import_module(f"{_domain}.schema")
 
 
-def test_the_migrated_schema_is_the_one_the_code_believes_in(database: str) -> None:
-    engine = open_engine(database, 3)
+def test_the_migrated_schema_is_the_one_the_code_believes_in(empty_database: str) -> None:
+    engine = open_engine(empty_database, 3)
     migrate(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -28,8 +28,8 @@ def test_the_migrated_schema_is_the_one_the_code_believes_in(database: str) -> N
 
 
 @pytest.mark.parametrize("revision", revisions())
-def test_each_revision_can_be_undone_and_done_again(database: str, revision: str) -> None:
-    engine = open_engine(database, 3)
+def test_each_revision_can_be_undone_and_done_again(empty_database: str, revision: str) -> None:
+    engine = open_engine(empty_database, 3)
     migrate(engine, revision)
     assert current(engine) == revision
     before = set(inspect(engine).get_table_names())
@@ -39,7 +39,7 @@ def test_each_revision_can_be_undone_and_done_again(database: str, revision: str
         configuration.attributes["connection"] = connection
         command.downgrade(configuration, "-1")
     engine.dispose()
-    engine = open_engine(database, 3)
+    engine = open_engine(empty_database, 3)
     migrate(engine, revision)
     assert set(inspect(engine).get_table_names()) == before
     engine.dispose()
