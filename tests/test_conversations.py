@@ -9,6 +9,7 @@ clock, `officer: decision` lets an officer decide the newest case.
 """
 
 import asyncio
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import yaml
 from bot.text import fold, plain
 from tests.helpers import officer
 from tests.helpers.drivers import CHANNELS, Said, Stage, Talker, stage
+from tests.helpers.templates import migrated_postgres
 
 SCRIPTS = sorted((Path(__file__).parent / "conversations").glob("*.yaml"))
 PICTURE = (Path(__file__).parent / "conversations" / "page.png").read_bytes()
@@ -96,15 +98,29 @@ def _steps(script: Path) -> list[dict[str, Any]]:
     return steps
 
 
+async def _play(script: Path, on: Stage) -> None:
+    play = Play(on)
+    for number, step in enumerate(_steps(script), 1):
+        try:
+            async with asyncio.timeout(SECONDS):
+                await play.step(step)
+        except Exception as error:
+            error.add_note(f"{script.name}, step {number}: {step}")
+            raise
+
+
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 async def test_the_conversation_goes_as_written(script: Path, channel: str, tmp_path: Path) -> None:
     async with stage(channel, tmp_path) as on:
-        play = Play(on)
-        for number, step in enumerate(_steps(script), 1):
-            try:
-                async with asyncio.timeout(SECONDS):
-                    await play.step(step)
-            except Exception as error:
-                error.add_note(f"{script.name}, step {number}: {step}")
-                raise
+        await _play(script, on)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+async def test_the_conversation_goes_the_same_on_postgresql(
+    script: Path, postgres_server: str, tmp_path: Path
+) -> None:
+    address = migrated_postgres(postgres_server, f"conversation_{os.getpid()}_{script.stem}")
+    async with stage("web", tmp_path, address) as on:
+        await _play(script, on)

@@ -6,6 +6,7 @@ of a running server; "telegram" goes through our Bot API double over HTTP.
 
 import itertools
 import tempfile
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -72,12 +73,13 @@ def knowledge() -> Reloading:
 
 
 @asynccontextmanager
-async def stage(channel: str, folder: Path) -> AsyncIterator[Stage]:
-    """Run a house in `folder` and yield the stage for `channel`."""
+async def stage(channel: str, folder: Path, address: str = "") -> AsyncIterator[Stage]:
+    """Run a house in `folder`, on the database at `address` or a new one there; yield the stage for `channel`."""
     clock = FakeClock(MORNING)
     settings = Settings(
-        database={"url": migrated_sqlite(folder / "bot.db")},  # type: ignore[arg-type]
+        database={"url": address or migrated_sqlite(folder / "bot.db")},  # type: ignore[arg-type]
         web={"port": 0},  # type: ignore[arg-type]
+        security={"key": b64encode(bytes(range(32))).decode()},  # type: ignore[arg-type]
     )
     house = await House.open(settings, clock, knowledge())
     opener = {"fake": _fake, "numbered": _numbered, "web": _web, "telegram": _telegram}[channel]
