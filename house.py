@@ -82,6 +82,7 @@ def create_router(
             {
                 "account.branches": _branches_of,
                 "account.reports": lambda tx, person: forgetting.count_of_person(tx, seal, person),
+                "account.questions": lambda tx, person: questions.count_of_person(tx, seal, person),
             },
         ),
         ask.create_router(knowledge, seal, readers),

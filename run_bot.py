@@ -3,6 +3,7 @@
 Imports that cost time stand inside the commands, so that each of them starts as fast as it can.
 """
 
+import os
 import sys
 from typing import Annotated, NoReturn
 
@@ -46,6 +47,7 @@ application.add_typer(operating.officer_commands, name="officer")
 
 def door() -> NoReturn:
     """Run the command line; what a person can mend ends in one clear line, never in a traceback."""
+    os.umask(0o077)  # the database, its log, backups and exports are for this account alone
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, func, insert, select
+from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 from sqlalchemy import column as untyped
 
 from bot import audit
@@ -179,16 +179,26 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
 
 def _fill(connection: Connection, table: Table, archive: zipfile.ZipFile) -> None:
     names = [column.name for column in table.columns]
-    statement = insert(table)
+    inner, later = _inner(table), list[dict[str, Any]]()
     with archive.open(f"{table.name}.msgpack") as member:
         while size := member.read(4):
             rows = msgspec.msgpack.decode(member.read(int.from_bytes(size)))
-            connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
+            filled = [dict(zip(names, row, strict=True)) for row in rows]
+            later += [row for row in filled if any(row[name] is not None for name in inner)]
+            connection.execute(insert(table), [row | dict.fromkeys(inner) for row in filled])
+    for row in later:
+        there = update(table).where(table.c.id == row["id"])
+        connection.execute(there.values({name: row[name] for name in inner}))
     if connection.dialect.name == "postgresql" and "id" in names:
         # Rows came with their numbers; the sequence must go on after them.
         sequence = func.pg_get_serial_sequence(table.name, "id")
         highest = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
         connection.execute(select(func.setval(sequence, highest, False)))
+
+
+def _inner(table: Table) -> list[str]:
+    """Return the columns that name another row of the same table, which may come later: they are filled last."""
+    return [c.name for c in table.columns if any(key.column.table is table for key in c.foreign_keys)]
 
 
 def _check_counts(connection: Connection, manifest: Manifest) -> None:

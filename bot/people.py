@@ -18,6 +18,7 @@ from bot.store.schema import (
     chats,
     dialogs,
     outbox,
+    outbox_open,
     people,
     updates,
     web_messages,
@@ -125,7 +126,9 @@ def erase(tx: Transaction, person_id: int) -> None:
     # A reminder of next week would keep the chat until then; what answers the person still goes out.
     tx.execute(
         update(outbox)
-        .where(outbox.c.chat_id.in_(theirs), outbox.c.state == OUT_WAITING, outbox.c.kind != "reply")
+        .where(
+            outbox.c.chat_id.in_(theirs), outbox_open, outbox.c.state == OUT_WAITING, outbox.c.kind != "reply"
+        )
         .values(state=OUT_WITHDRAWN, body=b"", settled_at=tx.now)
     )
 
@@ -135,9 +138,9 @@ def remember(tx: Transaction, chat_id: int) -> None:
     tx.execute(update(chats).where(chats.c.id == chat_id).values(erased_at=None))
 
 
-def forget_erased(tx: Transaction, limit: int = 50) -> int:
+def forget_erased(tx: Transaction, limit: int = 5) -> int:
     """Remove chats of erased people that have nothing more to deliver; return how many."""
-    open_rows = exists().where(outbox.c.chat_id == chats.c.id, outbox.c.state < 2)
+    open_rows = exists().where(outbox.c.chat_id == chats.c.id, outbox_open)
     grace = tx.now - _FAREWELL
     gone = tx.execute(
         select(chats.c.id, chats.c.person_id, chats.c.channel, chats.c.address)

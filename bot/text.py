@@ -6,10 +6,13 @@ the length of the text.
 
 import re
 import unicodedata
+from typing import Literal
 
 _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r"\n{3,}")
 _WORD = re.compile(r"[0-9a-z]+")
+_LONGEST_STACK = 30  # marks on one letter, Unicode's own bound for text that is read in a stream
+_STACKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_LONGEST_STACK + 1},}}")  # no mark is a letter, a space or ASCII
 # Formats that people paste without seeing them: zero-width, direction marks, soft hyphen, BOM, variation selectors.
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co"}
 # Where the mark stands in an open oa, oe, uy: both ways are taught; ours is on the first vowel.
@@ -31,18 +34,38 @@ _MARK_OF_KEY = dict(
 _SYLLABLE = re.compile(r"(gi(?=[aăâeêoôơuư])|qu|[^aăâeêioôơuưy]*)([aăâeêioôơuưy]{1,3})([^aăâeêioôơuưy]*)")
 
 
+def normal(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+    """Return `text` in a normal form, of a stack of marks on one letter only the first 30.
+
+    The library sorts a stack in time that grows with its square: 100,000 marks would take ten seconds.
+    """
+    if len(text) <= _LONGEST_STACK or text.isascii():
+        return unicodedata.normalize(form, text)
+    # Again at the end: one mark may come apart into two.
+    return _STACKS.sub(_lower_stack, unicodedata.normalize(form, _STACKS.sub(_lower_stack, text)))
+
+
+def _lower_stack(found: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for c in found.group():
+        marks = marks + 1 if unicodedata.combining(c) else 0
+        if marks <= _LONGEST_STACK:
+            kept.append(c)
+    return "".join(kept)
+
+
 def clean(text: str) -> str:
     """Return `text` in NFC without control or invisible characters, spaces collapsed, ends stripped."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    text = normal("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     if not text.isprintable():
         text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in _INVISIBLE)
-        text = unicodedata.normalize("NFC", text)
+        text = normal("NFC", text)
     return _NEWLINES.sub("\n\n", _SPACES.sub(" ", text)).strip()
 
 
 def fold(text: str) -> str:
     """Return `text` lower-cased, without Vietnamese marks: "Đăng bài" → "dang bai"."""
-    decomposed = _without_stroke(unicodedata.normalize("NFKD", _without_stroke(text)).lower())
+    decomposed = _without_stroke(normal("NFKD", _without_stroke(text)).lower())
     # Nothing below U+0300 combines: not asking about it halves the time, and every message passes here.
     return "".join([c for c in decomposed if c < "\u0300" or not unicodedata.combining(c)])
 

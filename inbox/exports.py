@@ -18,11 +18,11 @@ from study.schema import answers, branches, study_sessions
 
 
 def write(tx: Transaction, path: Path) -> dict[str, int]:
-    """Write the file at `path` and return how many rows each table has. Raises FileExistsError."""
+    """Write the file at `path` and return how many rows each table has. Raises FileExistsError and OSError."""
     from sqlite_utils import Database  # a quarter of a second, and only this command needs it
 
-    if path.exists():
-        raise FileExistsError(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(exist_ok=False)
     database = Database(path)
     tables = {"cases": _cases(tx), "questions": _questions(tx), "sessions": _sessions(tx)}
     for name, rows in tables.items():

@@ -46,7 +46,7 @@ async def read_form(request: web.Request) -> Form:
     """Return the submitted form. Raises HTTPBadRequest when the body is no form at all."""
     try:
         return Form(await request.post())
-    except (ValueError, LookupError, AssertionError) as error:
+    except (ValueError, LookupError, AssertionError, web.RequestPayloadError) as error:
         raise web.HTTPBadRequest from error
 
 

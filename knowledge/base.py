@@ -49,7 +49,7 @@ class KnowledgeBase:
 
     def search(self, text: str, top: int = 10) -> list[Hit]:
         """Return the nearest rules, best first, whether or not they answer."""
-        return self.snapshot.index.find(self.snapshot.understand(text), top)
+        return self.snapshot.index.find(self.snapshot.understand(text), top).hits
 
     def ask(
         self, text: str, as_of: date | None = None, turns: Sequence[str] = (), today: date | None = None

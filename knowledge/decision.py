@@ -4,44 +4,67 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.answer import Outcome
-from knowledge.fit import Asked, fit
+from knowledge.fit import Asked, Fit, asked_about, fit
 from knowledge.question import Question
 from knowledge.search import Hit
 from knowledge.snapshot import Snapshot
 
-_JUDGED = 4
+_JUDGED = 10
 """How many of the nearest rules are looked at closely."""
-_CLEAR_MARGIN = 0.3
-"""The lead of a rule that no other comes near, as a share of its score."""
+
+_APART_FROM, _APART_CLARIFY_FROM = 0.9, 0.3
+"""What is enough where no word at all is of the life of cadres, the Party or social networks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A hit with its confidence, and the confidence it would have were no other rule near (0..1 both)."""
+    """A hit and its confidence, 0..1; the confidences of one question sum to at most 1.
+
+    A rule `strays` when the question is about a topic that is none of ours, of which the rule does not speak.
+    """
 
     hit: Hit
     confidence: float
-    alone: float
+    strays: bool
 
 
-def judge(question: Question, asked: Asked, hits: Sequence[Hit], snapshot: Snapshot) -> list[Judged]:
-    """Return the nearest hits by confidence, surest first: what is asked for may outweigh a slightly lower score."""
-    judged = []
-    for place, hit in enumerate(hits[:_JUDGED]):
-        numbers = fit(question, asked, hits, snapshot, place).numbers()
-        calibration = snapshot.calibration
-        alone = calibration.confidence(numbers | {"margin": max(_CLEAR_MARGIN, numbers["margin"])})
-        judged.append(Judged(hit, calibration.confidence(numbers), alone))
-    return sorted(judged, key=lambda one: -one.confidence)
+def candidates(question: Question, snapshot: Snapshot) -> tuple[Asked, list[tuple[Hit, Fit]]]:
+    """Return what the question is about, and the nearest rules, best first, with how they fit."""
+    found = snapshot.index.find(question, _JUDGED)
+    asked = asked_about(question, found, snapshot)
+    best = max((hit.score for hit in found.hits), default=0.0)
+    return asked, [(hit, fit(question, asked, hit, best, snapshot)) for hit in found.hits]
 
 
-def decide(question: Question, asked: Asked, judged: Sequence[Judged], snapshot: Snapshot) -> Outcome:
-    """Return the outcome for a question that is not turned down: answer, clarify, unknown or out_of_scope."""
-    calibration, scope = snapshot.calibration, snapshot.scope
-    if judged and judged[0].confidence >= calibration.answer_from:
+def judge(question: Question, snapshot: Snapshot) -> tuple[Asked, list[Judged]]:
+    """Return what the question is about, and the nearest rules by confidence, surest first."""
+    asked, nearest = candidates(question, snapshot)
+    shares = snapshot.calibration.shares([fit.numbers() for _, fit in nearest])
+    judged = [Judged(hit, share, fit.far > 0) for (hit, fit), share in zip(nearest, shares, strict=True)]
+    return asked, sorted(judged, key=lambda one: -one.confidence)
+
+
+def decide(asked: Asked, judged: Sequence[Judged], snapshot: Snapshot) -> Outcome:
+    """Return the outcome for a question that is not turned down: answer, clarify, unknown or out_of_scope.
+
+    A rule is told when it is likely that any answers and one of them leads; three to choose from cost little, so
+    they are offered from a lower chance on.
+    """
+    calibration = snapshot.calibration
+    any_answers = sum(one.confidence for one in judged)
+    apart = not asked.near and not asked.online
+    answer_from, clarify_from = calibration.answer_from, calibration.clarify_from
+    if judged and judged[0].strays and not asked.online:
+        answer_from, clarify_from = max(answer_from, _APART_FROM), 1.0
+    elif apart:
+        answer_from, clarify_from = max(answer_from, _APART_FROM), max(clarify_from, _APART_CLARIFY_FROM)
+    if any_answers >= answer_from and _lead(judged) >= calibration.lead_from:
         return "answer"
-    unsure = bool(judged) and judged[0].confidence >= calibration.clarify_from
-    torn = any(one.alone >= calibration.answer_from for one in judged)
-    if (unsure or torn) and not asked.far:
+    if judged and any_answers >= clarify_from:
         return "clarify"
-    return "out_of_scope" if asked.far or not scope.is_near(question) else "unknown"
+    return "out_of_scope" if asked.far or not asked.near else "unknown"
+
+
+def _lead(judged: Sequence[Judged]) -> float:
+    """Return the share of the surest rule in what all of them have."""
+    return judged[0].confidence / sum(one.confidence for one in judged) if judged else 0.0

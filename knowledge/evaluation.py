@@ -120,12 +120,15 @@ def _judge(base: KnowledgeBase, row: Labelled, today: date | None) -> _Judged:
 
 
 def _exact(base: KnowledgeBase, answer: Answer) -> bool:
-    """Whether the citations are those of the card: every document, and the article exactly where it may be shown."""
+    """Whether the citations begin with those of the card, each article exactly where it may be shown.
+
+    More may follow, when a message held several questions.
+    """
     if answer.rule is None:
         return not answer.citations
     rule = base.rules[answer.rule]
     expected = [(citation.document, rule.shown_article(citation)) for citation in rule.citations]
-    return [(cited.document.id, cited.article) for cited in answer.citations] == expected
+    return [(cited.document.id, cited.article) for cited in answer.citations][: len(expected)] == expected
 
 
 def _repealed(answer: Answer, day: date | None) -> int:

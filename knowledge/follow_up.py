@@ -7,8 +7,8 @@ from knowledge.scope import Scope
 
 Kind = Literal["why", "basis", "penalty", "instead", "exceptions"]
 
-_LONGEST_CONTINUATION = 12
-_LEANING = ("con", "the", "vay", "nhung", "neu", "hay", "hoac")
+_LONGEST_CONTINUATION = 14
+_LEANING = ("còn", "thế", "vậy", "nhưng", "nếu", "hay", "hoặc", "ừ", "dạ", "vâng", "à")
 
 
 def kind_of(bare: Sequence[str], scope: Scope) -> Kind | None:
@@ -35,9 +35,9 @@ def _all(scope: Scope) -> frozenset[str]:
     return frozenset(phrase for phrases in scope.follow_ups.values() for phrase in phrases)
 
 
-def leans(bare: Sequence[str]) -> bool:
+def leans(words: Sequence[str]) -> bool:
     """Return whether a text goes on from what was asked before: short, and opened by "còn", "thế", "nếu"…"""
-    return 0 < len(bare) <= _LONGEST_CONTINUATION and bare[0] in _LEANING
+    return 0 < len(words) <= _LONGEST_CONTINUATION and words[0] in _LEANING
 
 
 def continued(before: Sequence[str], words: Sequence[str], scope: Scope) -> str:

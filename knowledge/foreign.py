@@ -13,30 +13,31 @@ from knowledge.restorer import Restorer
 from knowledge.tokens import folded, syllables, with_bigrams
 from knowledge.vocabulary import Vocabulary
 
+Id = str | int
 _LEARNT_FROM = 3_000_000
 """Syllables of the corpus that the restorer is trained on; more adds seconds, not accuracy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A passage of the corpus by its own id, and its score."""
+    """A passage of the corpus by its own id, exactly as the corpus writes it, and its score."""
 
-    id: str
+    id: Id
     score: float
 
 
 class Corpus:
     """An index of passages: BM25 over folded syllables and bigrams, questions mended by what the corpus spells."""
 
-    def __init__(self, passages: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> None:
-        self._ids: list[str] = []
+    def __init__(self, passages: Iterable[tuple[Id, str]], vocabulary: Vocabulary) -> None:
+        self._ids: list[Id] = []
         self._vocabulary = vocabulary
         self._learnt: list[list[str]] = []
         self._postings = Postings.build(self._taken_in(passages))
         self._restorer = Restorer.train(self._learnt, keeps_syllables=False)
         self._learnt.clear()
 
-    def _taken_in(self, passages: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
+    def _taken_in(self, passages: Iterable[tuple[Id, str]]) -> Iterator[list[str]]:
         left = _LEARNT_FROM
         for id, text in passages:
             words = syllables(text)
@@ -53,13 +54,13 @@ class Corpus:
         return [Ranked(self._ids[place], score) for place, score in found]
 
 
-def read_passages(path: Path) -> Iterator[tuple[str, str]]:
+def read_passages(path: Path) -> Iterator[tuple[Id, str]]:
     """Yield (id, text with title) of a JSON-lines corpus `{"id","title","text"}`; raises BadRow naming the line."""
     for number, row in lines.read(path):
         parts = [row.get("title"), row.get("text")]
         if not isinstance(row.get("id"), str | int) or not any(isinstance(part, str) for part in parts):
             raise BadRow(path.name, number, "row_corpus")
-        yield str(row["id"]), "\n".join(part for part in parts if isinstance(part, str))
+        yield row["id"], "\n".join(part for part in parts if isinstance(part, str))
 
 
 def search_foreign(

@@ -53,7 +53,7 @@ def _files(directory: Path) -> Iterator[Path]:
     yield from sorted((directory / "documents").glob("*.yaml"))
     yield from sorted((directory / "rules").glob("*.yaml"))
     yield directory / "vocabulary.yaml"
-    for name in ("scope.yaml", "calibration.yaml"):
+    for name in ("scope.yaml", "calibration.yaml", "unanswerable.yaml"):
         yield directory / name
         yield HOME / name
     yield from sorted(HOME.glob("*.py"))

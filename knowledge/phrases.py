@@ -1,11 +1,13 @@
 """Phrases: lists of fixed wordings, found in a text by whole words with or without their marks.
 
 Folding alone takes "công dân số" for "dân số" and "Đảng viên" for "đang viên"; so a typed mark must be the right one,
-and only a word typed without marks may stand for any.
+and only a word typed without marks may stand for any. Inside a longer phrase a mark may be missing, never be wrong.
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.tokens import folded, syllables
 
@@ -42,10 +44,18 @@ class Words:
 
     def _stands(self, phrase: Phrase, place: int) -> bool:
         typed = self.words[place : place + len(phrase.words)]
+        lenient = len(phrase.words) > 1
         return all(
-            word in pair
+            word in pair or (lenient and _lacks_marks(word, pair[0]))
             for word, pair in zip(typed, zip(phrase.words, phrase.bare, strict=True), strict=True)
         )
+
+
+@lru_cache(maxsize=10_000)
+def _lacks_marks(typed: str, right: str) -> bool:
+    """Return whether `typed` is `right` with some of its marks left out: "vươt" for "vượt"."""
+    letters = iter(unicodedata.normalize("NFD", right))
+    return all(letter in letters for letter in unicodedata.normalize("NFD", typed))
 
 
 def phrase(text: str) -> Phrase:
@@ -57,4 +67,6 @@ def phrase(text: str) -> Phrase:
 
 def found(phrases: Iterable[Phrase], texts: Sequence[Words]) -> list[Phrase]:
     """Return the phrases that stand in any of `texts`."""
-    return [phrase for phrase in phrases if any(text.hold(phrase) for text in texts)]
+    padded = "\n".join([text.padded for text in texts])
+    likely = [phrase for phrase in phrases if phrase.padded in padded]
+    return [phrase for phrase in likely if any(text.hold(phrase) for text in texts)]

@@ -14,6 +14,8 @@ from math import log
 
 _K1 = 1.2
 _B = 0.75
+_FEW = 50
+"""Passages from which a term can be said to stand in most of them."""
 _LONG = 500
 """Passages of a posting from which it pays to see whether it can be cut short."""
 
@@ -64,11 +66,11 @@ class Postings:
         return _idf(self.size, len(found.places) if found else 0)
 
     def scores(self, terms: Iterable[str]) -> list[float]:
-        """Return the score of every passage, by place; for small indexes."""
+        """Return the score of every passage, by place; for small indexes. What most passages hold tells nothing."""
         scores = [0.0] * self.size
         for term in dict.fromkeys(terms):
             found = self.postings.get(term)
-            if found is not None:
+            if found is not None and (self.size < _FEW or 2 * len(found.places) < self.size):
                 for place, weight in zip(found.places, found.weights, strict=True):
                     scores[place] += weight
         return scores

@@ -1,5 +1,6 @@
 """Question: what a person typed, and the normal form it is searched by."""
 
+import re
 from dataclasses import dataclass
 
 from bot.text import clean
@@ -10,16 +11,21 @@ from knowledge.vocabulary import Vocabulary
 LONGEST = 500
 """Characters of a question that are looked at; of a longer text its beginning and its end."""
 _LONGEST_RAW = 20_000
+_CLAUSE_ENDS = re.compile(r"[!?…()\n]+|[.,;:]+(?!\w)|[;,](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`typed` as cleaned, `before` its syllables; `words` the same restored, with marks, and `bare` without."""
+    """`typed` as cleaned, `before` its syllables; `words` the same restored, with marks, and `bare` without.
+
+    `clauses` are the places in `words` where a clause begins, the first of them 0.
+    """
 
     typed: str
     before: tuple[str, ...]
     words: tuple[str, ...]
     bare: tuple[str, ...]
+    clauses: tuple[int, ...]
     rewritten: bool
 
     @property
@@ -41,6 +47,16 @@ def shorten(text: str) -> str:
 def understand(text: str, vocabulary: Vocabulary, restorer: Restorer) -> Question:
     """Return the question in `text`: abbreviations written out, marks put back, slips mended."""
     typed = shorten(text)
-    before = syllables(typed)
-    words = restorer.restore(vocabulary.expand(before))
-    return Question(typed, tuple(before), tuple(words), tuple(folded(words)), words != before)
+    before: list[str] = []
+    expanded: list[str] = []
+    clauses: list[int] = []
+    for clause in _CLAUSE_ENDS.split(typed):
+        words = syllables(clause)
+        if words:
+            clauses.append(len(expanded))
+            before += words
+            expanded += vocabulary.expand(words)
+    words = restorer.restore(expanded)
+    return Question(
+        typed, tuple(before), tuple(words), tuple(folded(words)), tuple(clauses) or (0,), words != before
+    )

@@ -1,19 +1,23 @@
 """Questions handed to the committee: what was asked and how often, never by whom.
 
 The asker's chat is sealed beside the question until the answer has been queued for it, then the seal is deleted.
+Moments are kept as days, because a millisecond would find its twin among the messages of that moment.
 Wordings are stored redacted: long numbers and addresses of people do not belong in a list that officers read.
 """
 
 import re
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import delete, select, update
 
 from bot import outbox
+from bot.clock import local
 from bot.messages import OutgoingMessage
+from bot.outbox.queue import SEALED
 from bot.people import chat as find_chat
 from bot.people import chats_of
-from bot.seal import Seal
+from bot.seal import Seal, new_token
 from bot.store import Transaction
 from bot.text import plain
 from knowledge.schema import question_waiters, questions
@@ -56,7 +60,7 @@ def hand_over(tx: Transaction, seal: Seal, text: str, chat_id: int) -> int:
         text=redacted,
         times=1,
         state=OPEN,
-        asked_at=tx.now,
+        asked_at=_day(tx.now),
     )
     if number is None:
         number = tx.execute(select(questions.c.id).where(questions.c.folded == folded)).scalar_one()
@@ -98,7 +102,7 @@ def answer(tx: Transaction, seal: Seal, number: int, rule: str, text: str) -> in
     closed = tx.execute(
         update(questions)
         .where(questions.c.id == number, questions.c.state == OPEN)
-        .values(state=ANSWERED, closed_at=tx.now, rule=rule)
+        .values(state=ANSWERED, closed_at=_day(tx.now), rule=rule)
     )
     return _tell_waiters(tx, seal, number, text) if closed.rowcount else 0
 
@@ -108,20 +112,34 @@ def dismiss(tx: Transaction, seal: Seal, number: int, text: str) -> int:
     closed = tx.execute(
         update(questions)
         .where(questions.c.id == number, questions.c.state == OPEN)
-        .values(state=DISMISSED, closed_at=tx.now)
+        .values(state=DISMISSED, closed_at=_day(tx.now))
     )
     return _tell_waiters(tx, seal, number, text) if closed.rowcount else 0
 
 
 def forget_person(tx: Transaction, seal: Seal, person_id: int) -> int:
     """Let a person wait no longer for any answer; return for how many they waited."""
+    gone = _waits_of(tx, seal, person_id)
+    tx.execute(delete(question_waiters).where(question_waiters.c.id.in_(gone)))
+    return len(gone)
+
+
+def count_of_person(tx: Transaction, seal: Seal, person_id: int) -> int:
+    """Return for how many answers a person waits; the key is needed to tell."""
+    return len(_waits_of(tx, seal, person_id))
+
+
+def _waits_of(tx: Transaction, seal: Seal, person_id: int) -> list[int]:
     theirs = [chat.id for chat in chats_of(tx, person_id)]
     waiting = tx.execute(
         select(question_waiters.c.id, question_waiters.c.question_id, question_waiters.c.mark)
     ).all()
-    gone = [row.id for row in waiting if row.mark in {_mark(seal, row.question_id, chat) for chat in theirs}]
-    tx.execute(delete(question_waiters).where(question_waiters.c.id.in_(gone)))
-    return len(gone)
+    return [row.id for row in waiting if row.mark in {_mark(seal, row.question_id, chat) for chat in theirs}]
+
+
+def _day(moment: datetime) -> datetime:
+    """Return the beginning of the day in Việt Nam: the very moment would say who was spoken to at that moment."""
+    return local(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _mark(seal: Seal, number: int, chat_id: int) -> str:
@@ -131,18 +149,15 @@ def _mark(seal: Seal, number: int, chat_id: int) -> str:
 
 def _tell_waiters(tx: Transaction, seal: Seal, number: int, text: str) -> int:
     waiters = tx.execute(
-        select(question_waiters.c.id, question_waiters.c.waiter).where(
-            question_waiters.c.question_id == number
-        )
-    ).all()
+        select(question_waiters.c.waiter).where(question_waiters.c.question_id == number)
+    ).scalars()
     told = 0
-    for waiter_id, sealed in (tuple(row) for row in waiters):
+    for sealed in waiters.all():
         chat = find_chat(tx, int(seal.open(sealed)))
         if chat:
-            message = OutgoingMessage(text)
-            told += outbox.enqueue(
-                tx, chat.id, message, key=f"question:{number}:{waiter_id}", channel=chat.channel
-            )
+            # A key that says nothing: the waiter is deleted below, so nobody can be told twice.
+            key, message = f"question:{new_token()}", OutgoingMessage(text)
+            told += outbox.enqueue(tx, chat.id, message, key=key, kind=SEALED, channel=chat.channel)
     tx.execute(delete(question_waiters).where(question_waiters.c.question_id == number))
     return told
 

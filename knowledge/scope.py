@@ -22,6 +22,7 @@ Refusal = Literal["writing", "identity", "person", "bypass", "secret"]
 
 _LONGEST_GREETING = 8
 _PATTERN = ["kind", "any", "with", "without"]
+_HEADING = re.compile(r"""(?:^|["“«])[ \t]*(\w{3,6}(?: \w{2,3}){0,3}) ?[-–—.:] """)
 _DOCUMENT_NUMBER = re.compile(r"\bsố\s*[:.]?\s*\d+\s*[-/]", re.IGNORECASE)
 
 
@@ -71,8 +72,19 @@ class Scope:
         lines = [line for line in typed.split("\n")[:400] if line.strip()]
         if any(line == line.upper() and " ".join(folded_words(line)) in self.secret_marks for line in lines):
             return len(lines) > 1
+        if self._quoted_with_mark(typed[:4000]):
+            return True
         first = lines[0].replace("Độ mật:", "").strip() if lines else ""
         return any(self._opens_with_mark(first, number) for number in (2, 1))
+
+    def _quoted_with_mark(self, typed: str) -> bool:
+        """Return whether a marking in capitals opens the text or a quotation in it: "TỐI MẬT. Kế hoạch …"."""
+        return any(
+            heading.group(1).isupper()
+            and " ".join(folded_words(heading.group(1))) in self.secret_marks
+            and any(word.islower() for word in typed[heading.end() :].split()[1:])
+            for heading in _HEADING.finditer(typed)
+        )
 
     def _opens_with_mark(self, line: str, number: int) -> bool:
         head = " ".join(line.split()[:number])

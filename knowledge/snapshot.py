@@ -6,6 +6,7 @@ from pathlib import Path
 
 from knowledge.calibration import Calibration, read_calibration
 from knowledge.documents import Document
+from knowledge.fields import Fields
 from knowledge.loading import Content, load
 from knowledge.phrases import Words
 from knowledge.question import Question, understand
@@ -13,7 +14,7 @@ from knowledge.restorer import Restorer
 from knowledge.rules import Rule
 from knowledge.scope import Scope, read_scope
 from knowledge.search import Search
-from knowledge.source import Problem
+from knowledge.source import Problem, SourceError, read
 from knowledge.tokens import syllables
 from knowledge.vocabulary import Concepts, Vocabulary
 
@@ -48,6 +49,7 @@ class Material:
     scope: Scope
     calibration: Calibration
     problems: tuple[Problem, ...]
+    unanswerable: tuple[str, ...] = ()
 
 
 def read_material(directory: Path) -> Material:
@@ -56,7 +58,18 @@ def read_material(directory: Path) -> Material:
     problems = list(content.problems)
     scope = read_scope(_own_or_ours(directory, "scope.yaml"), problems)
     calibration = read_calibration(_own_or_ours(directory, "calibration.yaml"), problems)
-    return Material(content, scope, calibration, tuple(problems))
+    unanswerable = read_unanswerable(_own_or_ours(directory, "unanswerable.yaml"), problems)
+    return Material(content, scope, calibration, tuple(problems), unanswerable)
+
+
+def read_unanswerable(path: Path, problems: list[Problem]) -> tuple[str, ...]:
+    """Return the questions of the file at `path`, none where it is missing or wrong (noted in `problems`)."""
+    try:
+        node = read(path, path.name)
+    except SourceError as error:
+        problems.append(error.problem)
+        return ()
+    return Fields(node, path.name, problems, ["questions"]).texts("questions")
 
 
 def make(material: Material) -> Snapshot:
@@ -64,10 +77,14 @@ def make(material: Material) -> Snapshot:
     content = material.content
     rules = {id: rule for id, rule in content.rules.items() if _grounded(rule, content)}
     learnt = [syllables(text) for text in _texts(content)]
+    learnt += [syllables(text) for text in material.unanswerable]
     learnt += [list(words) for words in material.scope.sentences()]
     restorer = Restorer.train(learnt)
     index = Search.build(
-        list(rules.values()), Concepts.build(content.vocabulary.synonyms), material.scope.light
+        list(rules.values()),
+        material.unanswerable,
+        Concepts.build(content.vocabulary.synonyms),
+        material.scope.light,
     )
     return Snapshot(
         content.documents,
@@ -101,5 +118,6 @@ def _texts(content: Content) -> Iterable[str]:
         yield from rule.texts()
     yield from (document.title for document in content.documents.values())
     yield from content.vocabulary.abbreviations.values()
+    yield from content.vocabulary.dialect.values()
     for group in content.vocabulary.synonyms:
         yield from group

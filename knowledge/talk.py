@@ -1,21 +1,25 @@
 """Talk: one question after another, each answered in the light of the one before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from knowledge.answer import Alternative, Answer, Focus, answer_text, cite
-from knowledge.decision import decide, judge
-from knowledge.fit import asked_about
+from knowledge.continuing import carried, matters_of, speaks_of
+from knowledge.decision import Judged, decide, judge
 from knowledge.follow_up import Kind, chosen, continued, kind_of, leans
 from knowledge.phrases import Words
 from knowledge.question import Question
 from knowledge.rules import Rule
 from knowledge.search import Hit
+from knowledge.several import parts_of, several_text
 from knowledge.snapshot import Snapshot
 from knowledge.tokens import syllables
 from knowledge.wording import say
 
+_SURE_PART = 0.6
+"""The confidence from which a part of a message counts as a question of its own."""
 _PENALTY_WORDS = "bị phạt bao nhiêu"
 _FOCUS: dict[Kind, Focus] = {"why": "why", "basis": "basis", "instead": "instead", "exceptions": "exceptions"}
 
@@ -60,7 +64,7 @@ class Talk:
         kind = kind_of(question.bare, self.knowledge.scope)
         if kind is not None and before.answer.rule is not None:
             return Turn(before.question, self._follow(kind, before))
-        if leans(question.bare):
+        if leans(question.words):
             return self._continue(question, before)
         return Turn(question, self._alone(question))
 
@@ -76,16 +80,39 @@ class Talk:
         return self._searched(question)
 
     def _searched(self, question: Question) -> Answer:
+        return self._several(question) or self._one(question)
+
+    def _several(self, question: Question) -> Answer | None:
+        """Return the answers to two or three questions in one message; None where it is not surely several."""
+        answers = [self._one(self.knowledge.understand(part)) for part in parts_of(question)]
+        sure = all(answer.outcome == "answer" and answer.confidence >= _SURE_PART for answer in answers)
+        told = [str(answer.rule) for answer in answers]
+        if not answers or not sure or len(set(told)) < len(told):
+            return None
+        rules = [self.knowledge.rules[id] for id in told]
+        text = several_text(rules, [answer.citations for answer in answers])
+        return replace(
+            answers[0],
+            text=f"{text}\n\n{say('several_more')}",
+            citations=tuple(chain.from_iterable(answer.citations for answer in answers)),
+            alternatives=tuple(Alternative(rule.id, rule.question) for rule in rules[1:]),
+        )
+
+    def _one(self, question: Question) -> Answer:
         known = self.knowledge
-        asked = asked_about(question, known.scope)
-        judged = judge(question, asked, known.index.find(question), known)
-        outcome = decide(question, asked, judged, known)
-        hits = [one.hit for one in judged]
-        confidence = judged[0].confidence if judged else 0.0
+        asked, judged = judge(question, known)
+        outcome = decide(asked, judged, known)
         if outcome == "answer":
-            return self.tell(known.rules[hits[0].rule], confidence, hits[1:], _as_read(question))
-        others = self._alternatives(hits) if outcome == "clarify" else ()
+            return self._told(question, judged)
+        others = self._alternatives([one.hit for one in judged]) if outcome == "clarify" else ()
+        confidence = judged[0].confidence if judged else 0.0
         return Answer(outcome, say(outcome), confidence=confidence, alternatives=others)
+
+    def _told(self, question: Question, judged: Sequence[Judged]) -> Answer:
+        """Return what the surest rule says, the next ones beside it."""
+        best, *others = judged
+        rule = self.knowledge.rules[best.hit.rule]
+        return self.tell(rule, best.confidence, [one.hit for one in others], _as_read(question))
 
     def _follow(self, kind: Kind, before: Turn) -> Answer:
         rule = self.knowledge.rules[str(before.answer.rule)]
@@ -108,16 +135,25 @@ class Talk:
         return bool(self.knowledge.scope.norms_in([told]) & {"penalty", "amount"})
 
     def _continue(self, question: Question, before: Turn) -> Turn:
-        """Answer the question by itself or as carried on from the one before, whichever is surer."""
+        """Answer the question by itself, or where that gives no answer as carried on from the one before."""
+        known = self.knowledge
         alone = self._alone(question)
-        if alone.outcome == "refuse":
+        matters = matters_of(question, known)
+        if alone.outcome == "refuse" or (alone.outcome == "answer" and matters):
             return Turn(question, alone)
-        whole = self.knowledge.understand(
-            continued(before.question.words, question.words, self.knowledge.scope)
-        )
-        together = self._alone(whole)
-        if together.outcome == "answer" and together.confidence >= alone.confidence:
-            return Turn(whole, together)
+        whole = known.understand(continued(before.question.words, question.words, known.scope))
+        if known.scope.refusal(whole) is not None:
+            return Turn(question, alone)
+        asked, judged = judge(whole, known)
+        judged = carried(judged, judge(question, known)[1], before.answer.rule, matters)
+        if decide(asked, judged, known) == "answer" and speaks_of(judged[0].hit.rule, matters, known):
+            return Turn(whole, self._told(whole, judged))
+        if (
+            alone.outcome == "out_of_scope"
+            and before.answer.outcome in ("answer", "clarify")
+            and not asked.far
+        ):
+            alone = replace(alone, outcome="unknown", text=say("unknown"))
         return Turn(question, alone)
 
     def _part(

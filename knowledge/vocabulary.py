@@ -7,23 +7,30 @@ from knowledge.fields import Fields
 from knowledge.source import Problem, SourceError, read
 from knowledge.tokens import folded, syllables
 
+_LONGEST_KEY = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`abbreviations`: folded key → expansion with marks; `synonyms`: groups of phrases, the first names the group."""
+    """`abbreviations`: folded key → expansion with marks; `synonyms`: groups of phrases, the first names the group.
+
+    `dialect`: key with its marks → the standard word, taken only in a text that is typed with marks.
+    """
 
     abbreviations: dict[str, str] = field(default_factory=dict)
     synonyms: tuple[tuple[str, ...], ...] = ()
+    dialect: dict[str, str] = field(default_factory=dict)
 
     def expand(self, words: list[str]) -> list[str]:
         """Return `words` with each abbreviation written out, at most four syllables of a key read at once."""
         keys = folded(words)
+        marked = sum(not word.isascii() for word in words) >= 0.25 * len(words)
         expanded: list[str] = []
         place = 0
         while place < len(words):
-            for length in range(min(4, len(words) - place), 0, -1):
-                found = self.abbreviations.get(" ".join(keys[place : place + length]))
-                if found is not None and not _means_itself(words[place : place + length]):
+            for length in range(min(_LONGEST_KEY, len(words) - place), 0, -1):
+                found = self._found(words[place : place + length], keys[place : place + length], marked)
+                if found is not None:
                     expanded += syllables(found)
                     place += length
                     break
@@ -31,6 +38,12 @@ class Vocabulary:
                 expanded.append(words[place])
                 place += 1
         return expanded
+
+    def _found(self, words: list[str], keys: list[str], marked: bool) -> str | None:
+        standard = self.dialect.get(" ".join(words)) if marked else None
+        if standard is not None:
+            return standard
+        return None if _means_itself(words) else self.abbreviations.get(" ".join(keys))
 
 
 def _means_itself(words: list[str]) -> bool:
@@ -83,13 +96,11 @@ def read_vocabulary(path: Path, problems: list[Problem]) -> Vocabulary:
     except SourceError as error:
         problems.append(error.problem)
         return Vocabulary()
-    fields = Fields(node, path.name, problems, ["abbreviations", "synonyms"])
-    abbreviations = {}
-    for key, value in fields.mapping("abbreviations").items():
-        if isinstance(value.value, str):
-            abbreviations[" ".join(folded(syllables(key)))] = value.value
-        else:
-            fields.problem("problem_vocabulary", value.line, field="abbreviations")
+    fields = Fields(node, path.name, problems, ["abbreviations", "dialect", "synonyms"])
+    abbreviations = {
+        " ".join(folded(syllables(key))): text for key, text in _pairs(fields, "abbreviations").items()
+    }
+    dialect = {" ".join(syllables(key)): text for key, text in _pairs(fields, "dialect").items()}
     groups = []
     for item in fields.nodes("synonyms"):
         phrases = item.value if isinstance(item.value, list) else []
@@ -98,4 +109,14 @@ def read_vocabulary(path: Path, problems: list[Problem]) -> Vocabulary:
             fields.problem("problem_vocabulary", item.line, field="synonyms")
         else:
             groups.append(texts)
-    return Vocabulary(abbreviations, tuple(groups))
+    return Vocabulary(abbreviations, tuple(groups), dialect)
+
+
+def _pairs(fields: Fields, name: str) -> dict[str, str]:
+    pairs = {}
+    for key, value in fields.mapping(name).items():
+        if isinstance(value.value, str):
+            pairs[key] = value.value
+        else:
+            fields.problem("problem_vocabulary", value.line, field=name)
+    return pairs

@@ -85,12 +85,16 @@ def open_report(
 
     Raises TooMany, and NotAPicture for bytes that are no picture.
     """
-    case_id = _case_of(tx, target, imitates[:MAX_IMITATES], harm)
     person = person_digest(seal, person_id)
     chat = seal.close(str(chat_id))
-    known = select(reporters.c.id).where(reporters.c.case_id == case_id, reporters.c.person == person)
+    known = (
+        select(reporters.c.id)
+        .join(cases, cases.c.id == reporters.c.case_id)
+        .where(cases.c.key == key_of(target), reporters.c.person == person)
+    )
     if tx.execute(known).first() is None and _sent_today(tx, person) >= DAILY_LIMIT:
-        raise TooMany
+        raise TooMany  # before anything is written: whoever catches it commits
+    case_id = _case_of(tx, target, imitates[:MAX_IMITATES], harm)
     reporter_id = tx.insert_if_new(
         reporters, ["case_id", "person"], case_id=case_id, person=person, chat=chat
     )

@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from bot import audit
 from bot.messages import OutgoingMessage
 from bot.outbox import enqueue, withdraw
+from bot.outbox.queue import SEALED
 from bot.people import chat as chat_of
 from bot.seal import Seal
 from bot.store import Transaction
@@ -124,9 +125,10 @@ def _tell(tx: Transaction, seal: Seal, say: Say, case_id: int, state: State, num
     for report_id, code, chat in _reporters(tx, seal, case_id, state):
         withdraw(tx, f"outcome:{report_id}:")
         if number and chat_of(tx, chat) is not None:
-            key = "report.outcome_out_of_scope" if state == "out_of_scope" else "report.outcome"
-            text = say(key, code=code, state=say(f"report.state_{state}"))
-            enqueue(tx, chat, OutgoingMessage(text), key=f"outcome:{report_id}:{case_id}.{number}")
+            words = "report.outcome_out_of_scope" if state == "out_of_scope" else "report.outcome"
+            text = say(words, code=code, state=say(f"report.state_{state}"))
+            key = f"outcome:{report_id}:{case_id}.{number}"
+            enqueue(tx, chat, OutgoingMessage(text), key=key, kind=SEALED)
 
 
 def _reporters(tx: Transaction, seal: Seal, case_id: int, state: State) -> Sequence[tuple[int, str, int]]:

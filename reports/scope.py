@@ -6,11 +6,10 @@ somebody is in danger, the first line sends the person to the police and the ban
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.text import folded_words
+from bot.text import folded_words, normal
 from reports import scope_cues as cues
 from reports.identity import Target, find_targets
 from reports.identity.finder import visible
@@ -35,7 +34,7 @@ class ScopeFinding:
 def check_report(text: str) -> ScopeFinding:
     """Return the decision on a report written as `text`. Pure: nothing is stored."""
     targets = find_targets(text).targets
-    words, marked = _plain(text), unicodedata.normalize("NFC", text[:MAX_TEXT]).lower()
+    words, marked = _plain(text), normal("NFC", text[:MAX_TEXT]).lower()
     says_fake = cues.MARKED_FAKE.search(marked) is not None
     in_danger = cues.MARKED_DANGER.search(marked) is not None
     decision: Decision = "emergency" if in_danger else _decide(words, bool(targets), says_fake)

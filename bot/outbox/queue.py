@@ -2,6 +2,8 @@
 
 A row is claimable when it is due, not pausing, and the first open one of its chat: what stands behind a message
 that could not be sent yet waits for it. A message of the future (a reminder three days ahead) holds nobody up.
+Replies go before everything else and wait only for replies: who asks while ten thousand reminders stand in line
+is not answered after the last of them.
 """
 
 from collections.abc import Collection, Iterable
@@ -9,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import dialogs
@@ -24,10 +26,17 @@ from bot.store.schema import (
     OUT_WITHDRAWN,
     chats,
     outbox,
+    outbox_open,
 )
 
 _DECODER = msgspec.msgpack.Decoder(OutgoingMessage)
 _PLAIN = Capabilities()  # for a channel that is switched off at the moment
+
+
+_REPLY: ColumnElement[str] = literal_column("'reply'")  # as a literal, for the sake of its partial index
+SEALED = (
+    "sealed"  # the kind of what goes to somebody whose name is sealed: no row of it stays once it is settled
+)
 
 
 class Row(NamedTuple):
@@ -127,35 +136,42 @@ def topic(channel: str) -> str:
 
 
 def withdraw(tx: Transaction, key_prefix: str) -> int:
-    """Take back what waits under keys that begin with `key_prefix`; return how many."""
+    """Take back what waits under keys (ASCII) that begin with `key_prefix`; return how many."""
     statement = update(outbox).where(
-        outbox.c.state == OUT_WAITING, outbox.c.key.startswith(key_prefix, autoescape=True)
+        outbox.c.state == OUT_WAITING, outbox_open, outbox.c.key.startswith(key_prefix, autoescape=True)
     )
+    if (
+        tx.connection.dialect.name == "sqlite"
+    ):  # its LIKE takes no index; elsewhere the order depends on a locale
+        statement = statement.where(outbox.c.key.between(key_prefix, key_prefix + "\x7f"))
     return tx.execute(statement.values(state=OUT_WITHDRAWN, body=b"", settled_at=tx.now)).rowcount
 
 
-_earlier = outbox.alias("earlier")
-# As a literal, so that SQLite sees it may take the partial index.
-_SETTLED: ColumnElement[int] = literal_column("2")
-_HEADS = (
-    select(outbox.c.id)
-    .where(
+def _heads(*, replies: bool) -> Select[tuple[int]]:
+    """Return the rows that may be claimed, in the order of an index: a long line costs no sorting."""
+    earlier = outbox.alias("earlier")
+    ahead = [
+        earlier.c.chat_id == outbox.c.chat_id,
+        earlier.c.id < outbox.c.id,
+        earlier.c.state < literal_column("2"),
+        earlier.c.due_at <= bindparam("now"),
+    ]
+    heads = select(outbox.c.id).where(
         outbox.c.state == OUT_WAITING,
-        outbox.c.state < _SETTLED,
+        outbox_open,
         outbox.c.channel == bindparam("channel_name"),
         outbox.c.due_at <= bindparam("now"),
         outbox.c.retry_at <= bindparam("now"),
-        ~exists().where(
-            _earlier.c.chat_id == outbox.c.chat_id,
-            _earlier.c.id < outbox.c.id,
-            _earlier.c.state < _SETTLED,
-            _earlier.c.due_at <= bindparam("now"),
-        ),
     )
-    .order_by(outbox.c.id)
-    .limit(bindparam("count"))
-    .with_for_update(skip_locked=True)
-)
+    if replies:
+        heads = heads.where(outbox.c.kind == _REPLY)
+        ahead.append(earlier.c.kind == _REPLY)
+    return (
+        heads.where(~exists().where(*ahead))
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(bindparam("count"))
+        .with_for_update(skip_locked=True)
+    )
 
 
 def _claim(heads: Any) -> Any:
@@ -176,7 +192,9 @@ def _claim(heads: Any) -> Any:
     )
 
 
-_CLAIM = Prepared(_claim(_HEADS))
+_CLAIMED_IN_TURN = [
+    (heads, Prepared(_claim(heads))) for heads in (_heads(replies=True), _heads(replies=False))
+]
 _SETTLE = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.state == OUT_SENDING)
@@ -191,28 +209,38 @@ _SETTLE = Prepared(
 )
 
 
+_REMOVE = Prepared(delete(outbox).where(outbox.c.id == bindparam("row"), outbox.c.state == OUT_SENDING))
+
+
 def claim(
     tx: Transaction, channel: str, count: int, lease: datetime, resting: Collection[int] = ()
 ) -> list[Row]:
-    """Claim up to `count` heads of chats that are not in `resting`, oldest first."""
-    values = {
-        "channel_name": channel,
-        "now": tx.now_ms,
-        "count": count,
-        "lease": milliseconds(lease),
-    }
-    if not resting:
-        rows = tx.run(_CLAIM, values).fetchall()
-    else:
-        heads = _HEADS.where(outbox.c.chat_id.not_in(list(resting)))
-        rows = [_timed(row) for row in tx.execute(_claim(heads), values)]
-    return sorted(Row._make(row) for row in rows)
+    """Claim up to `count` heads of chats that are not in `resting`: replies, then the rest, oldest first."""
+    values = {"channel_name": channel, "now": tx.now_ms, "lease": milliseconds(lease)}
+    claimed: list[Row] = []
+    for heads, prepared in _CLAIMED_IN_TURN:
+        values["count"] = count - len(claimed)
+        if not values["count"]:
+            break
+        if resting:
+            found = tx.execute(_claim(heads.where(outbox.c.chat_id.not_in(list(resting)))), values)
+            rows = [_timed(row) for row in found]
+        else:
+            rows = tx.run(prepared, values).fetchall()
+        claimed += sorted(Row._make(row) for row in rows)
+    return claimed
 
 
 def settle(tx: Transaction, settlements: Iterable[Settlement]) -> None:
-    """Write down what became of claimed rows; the content of what needs no further try is emptied."""
+    """Write down what became of claimed rows; the content of what needs no further try is emptied.
+
+    A row of the sealed kind is gone then: kept, it would say for a month who asked or reported.
+    """
     for done in settlements:
         again = done.state in (OUT_WAITING, OUT_UNKNOWN)
+        if done.row.kind == SEALED and not again:
+            tx.run(_REMOVE, {"row": done.row.id})
+            continue
         tx.run(
             _SETTLE,
             {
@@ -234,7 +262,7 @@ def next_due(tx: Transaction, channel: str, since: datetime) -> int | None:
     """
     statement = select(func.min(outbox.c.retry_at)).where(
         outbox.c.state == OUT_WAITING,
-        outbox.c.state < _SETTLED,
+        outbox_open,
         outbox.c.channel == channel,
         outbox.c.retry_at > since,
     )
@@ -258,7 +286,7 @@ def expired_leases(tx: Transaction, channel: str, everything: bool = False) -> l
     ).where(
         outbox.c.chat_id == chats.c.id,
         outbox.c.state == OUT_SENDING,
-        outbox.c.state < _SETTLED,
+        outbox_open,
         outbox.c.channel == channel,
     )
     if not everything:

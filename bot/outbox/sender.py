@@ -69,6 +69,7 @@ class Sender:
         self._finished: list[Settlement] = []
         self._deliveries: set[asyncio.Task[None]] = set()
         self._under_way = 0  # a task stands in the set a moment longer than its delivery takes
+        self._unsettled: set[int] = set()  # rows we claimed and have not written down yet: no orphans
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self.down = False
@@ -109,9 +110,11 @@ class Sender:
             return False
         resting = self._pace.resting()
         rows = await self._patiently(lambda tx: self._exchange(tx, finished, room, resting))
+        self._unsettled -= {done.row.id for done in finished}
         for row in rows:
             self._pace.spend(row.chat_id)
             self._under_way += 1
+            self._unsettled.add(row.id)
             task = asyncio.create_task(self._deliver(row))
             self._deliveries.add(task)
             task.add_done_callback(self._deliveries.discard)
@@ -127,7 +130,8 @@ class Sender:
         if not room:
             return []
         self._claimed_at = tx.now
-        if not self._alone and tx.now >= self._recovered_at + LEASE:  # another process may have died since
+        if tx.now >= self._recovered_at + LEASE:
+            # Another process may have died since, or a claim of ours was committed and the answer lost.
             self._recover(tx, False)
         return queue.claim(tx, self._channel.name, room, tx.now + LEASE, resting)
 
@@ -186,7 +190,8 @@ class Sender:
 
     def _recover(self, tx: Transaction, everything: bool) -> list[Row]:
         self._recovered_at = tx.now
-        rows = queue.expired_leases(tx, self._channel.name, everything)
+        expired = queue.expired_leases(tx, self._channel.name, everything)
+        rows = [row for row in expired if row.id not in self._unsettled]
         # The platform is not at fault, and somebody has been waiting since before we died: no pause.
         queue.settle(tx, [self._uncertain(row, "Interrupted", pause=0.0) for row in rows])
         return rows

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
@@ -144,15 +145,28 @@ outbox = Table(
         sqlite_where=text("state < 2"),
         postgresql_where=text("state < 2"),
     ),
+    # The open rows in the order they are claimed in, replies once more by themselves.
     Index(
         "ix_outbox_due",
-        "state",
+        "channel",
         "due_at",
+        "id",
         sqlite_where=text("state < 2"),
         postgresql_where=text("state < 2"),
     ),
+    Index(
+        "ix_outbox_replies",
+        "channel",
+        "due_at",
+        "id",
+        sqlite_where=text("state < 2 AND kind = 'reply'"),
+        postgresql_where=text("state < 2 AND kind = 'reply'"),
+    ),
     sqlite_autoincrement=True,
 )
+
+# With a literal, so that SQLite sees it may take the partial indexes.
+outbox_open = outbox.c.state < literal_column("2")
 
 web_messages = Table(
     "web_messages",

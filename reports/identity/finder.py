@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from bot.text import fold
+from bot.text import fold, normal
 from reports.identity import address as addresses
 from reports.identity import facebook, platforms, redirect
 from reports.identity.address import EDGE, Address
@@ -73,14 +73,14 @@ def identify(text: str) -> Target | Reason:
 
 def visible(text: str) -> str:
     """Return `text` as it looks: compatibility forms unified, invisible characters gone, disguises undone."""
-    text = unicodedata.normalize("NFKC", text)
+    text = normal("NFKC", text)
     if not text.isascii():
         text = "".join(
             c for c in text if c.isspace() or (unicodedata.category(c)[0] != "C" and not _selector(c))
         )
     for pattern, plain in _DEFANGED:
         text = pattern.sub(plain, text)
-    return unicodedata.normalize("NFKC", text)
+    return normal("NFKC", text)
 
 
 def _selector(character: str) -> bool:

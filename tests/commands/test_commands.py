@@ -158,3 +158,7 @@ def test_an_export_opens_in_any_sqlite_tool_and_never_overwrites(tmp_path: Path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["cases:", "0", "dòng", "questions:", "0", "dòng", "sessions:", "0", "dòng"]
     assert run(tmp_path, "export", str(file)).returncode == 1
+    assert run(tmp_path, "export", str(tmp_path / "new" / "export.db")).returncode == 0
+    assert (file.stat().st_mode & 0o777, (tmp_path / "new").stat().st_mode & 0o777) == (0o600, 0o700)
+    refused = run(tmp_path, "export", "/proc/nowhere/export.db")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)

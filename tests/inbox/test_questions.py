@@ -1,11 +1,15 @@
 """Questions from the queue: answered by a published rule, to those who wait, and nobody learns who that is."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from bot import people
+from bot.clock import local
+from bot.outbox.queue import SEALED
 from bot.store import Transaction
 from bot.store.schema import outbox
-from knowledge import questions
+from knowledge import questions, schema
 from knowledge.base import KnowledgeBase
 from tests.inbox.conftest import SAME_ORIGIN, Committee
 
@@ -43,6 +47,28 @@ async def test_answering_sends_the_rule_to_who_waits_exactly_once(
     bodies = await committee.store.read(lambda tx: tx.execute(select(outbox.c.body)).scalars().all())
     assert len(bodies) == 1
     assert knowledge.rules[rule].short[:30].encode() in bodies[0]
+
+
+async def test_an_answered_question_shares_no_number_and_no_moment_with_any_message(
+    committee: Committee, knowledge: KnowledgeBase
+) -> None:
+    number = await _hand_over(committee, "Có được livestream buổi họp dân không?")
+    client = await committee.signed_in("officer")
+    rule = next(iter(knowledge.rules))
+    await client.post(f"/inbox/questions/{number}/answer", data={"rule": rule}, headers=SAME_ORIGIN)
+
+    def read(tx: Transaction) -> tuple[Any, Any, int]:
+        question = tx.execute(select(schema.questions)).one()
+        waiters = tx.execute(select(schema.question_waiters)).all()
+        return question, tx.execute(select(outbox)).one(), len(waiters)
+
+    question, message, waiters = await committee.store.read(read)
+    assert waiters == 0
+    assert message.kind == SEALED
+    assert not message.key.startswith(f"question:{number}:")
+    for moment in (question.asked_at, question.closed_at):
+        here = local(moment)
+        assert (here.hour, here.minute, here.second, here.microsecond) == (0, 0, 0, 0)
 
 
 async def test_a_rule_that_does_not_exist_answers_nothing(committee: Committee) -> None:

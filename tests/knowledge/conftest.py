@@ -179,8 +179,8 @@ def base(make_directory: Callable[..., Path]) -> KnowledgeBase:
     """The small knowledge base, with thresholds of its own size: five cards cannot be as sure as hundreds."""
     home = make_directory()
     (home / "calibration.yaml").write_text(
-        "notes: thử\nbias: -5.5\nweights: {told: 4, coverage: 2, strength: 4, margin: 3, far: -4}\n"
-        "answer_from: 0.6\nclarify_from: 0.2\n",
+        "notes: thử\nbias: -5.5\nweights: {told: 4, coverage: 3, strength: 5, lag: -4, far: -4}\n"
+        "answer_from: 0.55\nlead_from: 0.5\nclarify_from: 0.3\n",
         encoding="utf-8",
     )
     return KnowledgeBase.load(home)

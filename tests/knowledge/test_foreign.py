@@ -34,6 +34,12 @@ def test_a_foreign_corpus_is_ranked_with_or_without_marks_and_slips(tmp_path: Pa
     assert all(len(row["ranked"]) <= 2 for row in found)
 
 
+def test_an_id_comes_back_as_the_corpus_writes_it(tmp_path: Path) -> None:
+    corpus = lines(tmp_path / "corpus.jsonl", [{"id": 7, "text": "con mèo"}, {"id": "7", "text": "con chó"}])
+    batch = lines(tmp_path / "batch.jsonl", [{"id": 1, "question": "mèo"}, {"id": 2, "question": "chó"}])
+    assert [row["ranked"][0]["id"] for row in search_foreign(corpus, batch)] == [7, "7"]
+
+
 def test_a_wrong_line_of_the_corpus_is_named(tmp_path: Path) -> None:
     corpus = lines(tmp_path / "corpus.jsonl", [{"id": "1", "text": "a"}, {"text": "b"}])
     batch = lines(tmp_path / "batch.jsonl", [{"id": 1, "question": "a"}])

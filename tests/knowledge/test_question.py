@@ -33,3 +33,8 @@ def test_of_a_long_text_the_beginning_and_the_end_are_kept() -> None:
 def test_words_and_their_folds_go_together(text: str) -> None:
     question = understand(text, Vocabulary(), RESTORER)
     assert len(question.words) == len(question.bare)
+
+
+def test_clauses_begin_after_stops_and_numbers_stay_whole() -> None:
+    question = understand("Chào bot, ngày 24/11 nghỉ 1,5 ngày không? gấp.", Vocabulary(), RESTORER)
+    assert [question.words[place] for place in question.clauses] == ["chào", "ngày", "gấp"]

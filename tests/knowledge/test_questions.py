@@ -65,6 +65,8 @@ async def test_who_asked_to_be_forgotten_waits_no_longer(database: str) -> None:
         return questions.hand_over(tx, SEAL, "hỏi hai", _chat(tx, "bình"))
 
     number = await store.write(ask)
+    assert await store.read(questions.count_of_person, SEAL, 1) == 2
     assert await store.write(questions.forget_person, SEAL, 1) == 2
+    assert await store.read(questions.count_of_person, SEAL, 1) == 0
     assert await store.write(questions.answer, SEAL, number, "the-le", "Được.") == 1
     await store.close()

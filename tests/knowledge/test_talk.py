@@ -52,3 +52,18 @@ def test_a_number_picks_from_the_menu(unsure: KnowledgeBase) -> None:
     menu = unsure.ask("họp chi bộ", today=TODAY).alternatives
     assert unsure.ask("câu 2", turns=["họp chi bộ"], today=TODAY).rule == menu[1].rule
     assert unsure.ask("9", turns=["họp chi bộ"], today=TODAY).rule is None
+
+
+def test_two_questions_in_one_message_are_answered_one_by_one(base: KnowledgeBase) -> None:
+    other = "Cơ quan có được yêu cầu tôi nộp mật khẩu tài khoản không?"
+    answer = base.ask(f"{ASKED} {other}", today=TODAY)
+    assert answer.rule == "tin-chua-kiem-chung"
+    assert answer.text.index("1. Tôi chia sẻ") < answer.text.index("2. Cơ quan")
+    assert "Không ai được yêu cầu" in answer.text
+    assert [alternative.rule for alternative in answer.alternatives] == ["mat-khau"]
+    assert len(answer.citations) == 2
+
+
+def test_a_follow_up_about_something_else_is_not_answered_by_the_last_rule(base: KnowledgeBase) -> None:
+    answer = base.ask("thế đóng đảng phí mấy phần trăm lương?", turns=[ASKED], today=TODAY)
+    assert answer.outcome == "unknown"

@@ -1,6 +1,7 @@
 """One page is one case, whoever reports it and however they write it."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -112,6 +113,28 @@ async def test_one_person_cannot_flood(desk: Desk) -> None:
     assert not (await _report(desk, "an", "https://facebook.com/trang3xyz")).is_new
     desk.clock.advance(25 * 3600)
     assert (await _report(desk, "an", "https://facebook.com/motnua")).is_new
+
+
+async def test_what_is_refused_for_being_too_many_leaves_no_empty_case(desk: Desk) -> None:
+    for n in range(cases.DAILY_LIMIT):
+        await _report(desk, "an", f"https://facebook.com/trang{n}xyz")
+    target, chat = identify("https://facebook.com/motnua"), await desk.chat("an")
+    assert isinstance(target, Target)
+
+    def as_the_conversation_does(tx: Transaction) -> None:
+        with suppress(TooMany):
+            open_report(
+                tx,
+                desk.seal,
+                target,
+                imitates="x",
+                harm="other",
+                person_id=chat.person_id,
+                chat_id=chat.id,
+            )
+
+    await desk.store.write(as_the_conversation_does)
+    assert len(await desk.store.read(cases.list_cases)) == cases.DAILY_LIMIT
 
 
 async def test_cases_are_listed_newest_first_and_filtered(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.channels.web.brake import Brake
-from bot.channels.web.channel import WebChannel, keep_file, mark_seen
+from bot.channels.web.channel import TooManyPolls, WebChannel, keep_file, mark_seen
 from bot.channels.web.errors import ApiError, answer, guarded
 from bot.intake import Intake
 from bot.messages import File, IncomingMessage, OutgoingMessage
@@ -22,10 +22,12 @@ from bot.seal import Seal, new_token
 from bot.store import Store
 from bot.text import clean
 from bot.texts import Texts
+from bot.turn import TEXT_LIMIT
 
 BODY_LIMIT = 256 * 1024  # bytes of a JSON body
 FILE_LIMIT = 10 * 1024 * 1024  # bytes of an uploaded file
 LONGEST_WAIT = 60.0  # seconds of one long poll
+_POLL_AGAIN = 5  # seconds after which a client that waits too often may ask again
 _MAC = 16  # hexadecimal digits of a token's own check
 
 # What may be uploaded, by the first bytes; what the sender calls it is not believed.
@@ -59,6 +61,7 @@ class ChatApi:
         self._texts = texts
         self._clients = Brake(5.0, 300, store.clock.now)
         self._messages = Brake(5.0, 40, store.clock.now)
+        self._uploads = Brake(0.2, 20, store.clock.now)
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes, for an application's router."""
@@ -79,6 +82,7 @@ class ChatApi:
         address = self._address(request)
         self._brake(self._messages, address)
         if request.content_type.startswith("multipart/"):
+            self._brake(self._uploads, address)
             posted, file = await self._read_upload(request, address)
         else:
             posted, file = await _read_json(request), None
@@ -92,7 +96,10 @@ class ChatApi:
         wait = _number(request, "wait", 0, LONGEST_WAIT)
         if after:
             await self._store.write(mark_seen, address, int(after))
-        found = await self._channel.messages_after(address, int(after), wait)
+        try:
+            found = await self._channel.messages_after(address, int(after), wait)
+        except TooManyPolls as error:
+            raise ApiError(429, "too_fast", retry_after=_POLL_AGAIN) from error
         return answer(200, {"messages": [_show(seq, message) for seq, message in found]})
 
     def _check(self, secret: str) -> str:
@@ -195,7 +202,7 @@ def _message(address: str, posted: Posted, file: File | None) -> IncomingMessage
     }
     if posted.action is not None:
         return IncomingMessage(kind="action", action=posted.action[:64], **common)
-    text = posted.text or ""
+    text = (posted.text or "")[: TEXT_LIMIT + 1]  # enough to be told that it is too long; more is not kept
     if file:
         return IncomingMessage(kind="file", text=text, files=(file,), **common)
     if text.startswith("/start "):

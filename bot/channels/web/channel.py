@@ -22,8 +22,13 @@ KEPT_AFTER_SEEN = timedelta(minutes=10)
 KEPT_UNSEEN = timedelta(days=30)
 FILES_KEPT = timedelta(days=1)
 PAGE = 100  # messages in one answer
+POLLS = 8  # long polls of one client at once: a few open pages, not ten thousand
 
 _DECODER = msgspec.msgpack.Decoder(OutgoingMessage)
+
+
+class TooManyPolls(Exception):
+    """This client waits `POLLS` times already."""
 
 
 class Delivered(NamedTuple):
@@ -59,7 +64,8 @@ class WebChannel:
             seq = await self._store.write(_keep, address, message, row)
         except (StoreFull, StoreUnavailable) as error:
             raise NotSent(type(error).__name__) from error
-        self._ring(address)
+        if seq:  # a repeated delivery brings nothing that a waiting browser could fetch
+            self._ring(address)
         return str(seq)
 
     async def fetch(self, file: File, limit: int) -> bytes:
@@ -69,7 +75,12 @@ class WebChannel:
         return content
 
     async def messages_after(self, address: str, after: int, seconds: float) -> list[Delivered]:
-        """Return what was delivered after number `after`, waiting up to `seconds` for the first."""
+        """Return what was delivered after number `after`, waiting up to `seconds` for the first.
+
+        Raises TooManyPolls.
+        """
+        if len(self._waiting.get(address, ())) >= POLLS:
+            raise TooManyPolls
         rung = asyncio.Event()
         self._waiting.setdefault(address, set()).add(rung)
         try:

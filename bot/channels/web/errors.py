@@ -53,6 +53,8 @@ def guarded(texts: Texts, handler: Handler) -> Handler:
             return explain(texts, error)
         except (StoreFull, StoreUnavailable):
             return explain(texts, ApiError(503, "busy", retry_after=2))
+        except web.RequestPayloadError:  # a body that is not compressed, or not cut, as its headers say
+            return explain(texts, ApiError(400, "bad_request"))
         except web.HTTPException as error:
             if error.status < 400:
                 raise

@@ -120,6 +120,31 @@ async def test_a_message_of_the_future_holds_nobody_up(store: Store) -> None:
     assert texts(await claimed(store)) == ["nhắc"]
 
 
+async def test_an_answer_waits_for_no_line_of_reminders_only_for_answers(store: Store) -> None:
+    for chat in (1, 2, 3):
+        await say(store, chat, f"nhắc {chat}", kind="reminder")
+    await say(store, 3, "đáp", kind="reply")
+    await say(store, 3, "đáp tiếp", kind="reply")
+    assert texts(await claimed(store, 2)) == ["đáp", "nhắc 1"]
+    assert texts(await claimed(store)) == ["nhắc 2", "nhắc 3"]
+
+
+@pytest.mark.parametrize("state", [OUT_SENT, OUT_FAILED])
+async def test_of_what_went_to_somebody_whose_name_is_sealed_no_row_is_left(store: Store, state: int) -> None:
+    await say(store, 1, "kết quả", kind=queue.SEALED)
+    [row] = await claimed(store)
+    await settle(store, row, state)
+    assert await kept(store) == []
+
+
+async def test_taking_back_looks_at_no_key_that_only_resembles(store: Store) -> None:
+    for key in ("outcome:1:2", "outcome:1:3", "outcome:11:2", "outcome:1", "outcomes:1:2"):
+        await say(store, 1, "x", key=key)
+    assert await store.write(queue.withdraw, "outcome:1:") == 2
+    left = [key for key, state, _ in await kept(store) if state == OUT_WAITING]
+    assert left == ["outcome:11:2", "outcome:1", "outcomes:1:2"]
+
+
 async def test_claims_are_oldest_first_bounded_and_leave_resting_chats_alone(store: Store) -> None:
     for chat, text in ((3, "c"), (1, "a"), (2, "b")):
         await say(store, chat, text)
@@ -233,13 +258,15 @@ async def test_claiming_and_recovering_never_read_the_whole_history(tmp_path: An
     plans: list[str] = []
 
     def explain(tx: Transaction) -> None:
-        sql, names, constants = queue._CLAIM.for_dialect(tx.connection.dialect)
-        values = {**constants, "channel_name": "fake", "now": 1, "count": 5, "lease": 2}
-        driver: Any = tx.connection.connection.driver_connection
-        found = driver.execute(f"EXPLAIN QUERY PLAN {sql}", [values[name] for name in names or ()])
-        plans.extend(row[3] for row in found)
+        for _, prepared in queue._CLAIMED_IN_TURN:
+            sql, names, constants = prepared.for_dialect(tx.connection.dialect)
+            values = {**constants, "channel_name": "fake", "now": 1, "count": 5, "lease": 2}
+            driver: Any = tx.connection.connection.driver_connection
+            found = driver.execute(f"EXPLAIN QUERY PLAN {sql}", [values[name] for name in names or ()])
+            plans.extend(row[3] for row in found)
 
     await store.read(explain)
     assert plans
     assert [plan for plan in plans if plan.startswith("SCAN")] == []
+    assert [plan for plan in plans if "B-TREE" in plan] == []  # a long line is not sorted for each claim
     await store.close()

@@ -36,3 +36,28 @@ async def test_contents_go_after_a_week_and_keys_after_a_month_but_nothing_that_
     kept = await store.read(lambda tx: tx.execute(select(table.c.key, table.c.body)).all())
     assert {row.key: bool(row.body) for row in kept} == {"k1": True, "k2": False, "k3": True, "k4": True}
     await store.close()
+
+
+async def test_a_reply_is_forgotten_after_a_day_and_what_was_sealed_after_a_week(database: str) -> None:
+    store = await Store.open(database, FakeClock(MORNING))
+    rows = [
+        ("reply", OUT_SENT, 0.5, b""),
+        ("reply", OUT_SENT, 1.5, b""),
+        ("reply", OUT_UNKNOWN, 1.5, b"x"),
+        ("sealed", OUT_UNKNOWN, 6, b"x"),
+        ("sealed", OUT_UNKNOWN, 8, b"x"),
+    ]
+
+    def fill(tx: Transaction) -> None:
+        chat = people.meet(tx, "fake", "an")
+        for number, (kind, state, days, body) in enumerate(rows):
+            outbox.enqueue(tx, chat.id, OutgoingMessage("x"), key=f"k{number}", kind=kind, channel="fake")
+            values = {"state": state, "settled_at": tx.now - timedelta(days=days), "body": body}
+            tx.execute(update(table).where(table.c.key == f"k{number}").values(values))
+
+    await store.write(fill)
+    while await store.write(retention.forget, limit=1):
+        pass
+    kept = await store.read(lambda tx: tx.execute(select(table.c.key).order_by(table.c.id)).scalars().all())
+    assert kept == ["k0", "k2", "k3"]
+    await store.close()

@@ -332,6 +332,36 @@ async def test_where_repeating_does_no_harm_anything_under_way_at_a_crash_is_rep
     await post.close()
 
 
+async def test_a_claim_whose_commit_was_never_confirmed_blocks_its_chat_no_longer_than_its_lease(
+    post: Post,
+) -> None:
+    await post.rest()
+
+    def say_and_claim(tx: Transaction) -> None:
+        out.enqueue(tx, 1, OutgoingMessage("a"), key="a", kind="reply")
+        queue.claim(tx, "fake", 1, MORNING + LEASE)
+
+    await post.store.write(say_and_claim)  # as a claim of ours of which we never heard
+    await post.say("b", kind="reply")
+    await post.rest()
+    assert post.heard() == []
+    await post.advance(LEASE.total_seconds())
+    await post.say("nơi khác", chat=2)
+    await post.advance(1)
+    assert post.heard() == ["a", "b"]
+
+
+async def test_a_delivery_that_outlives_its_lease_is_not_begun_a_second_time(post: Post) -> None:
+    post.channel.hold()
+    await post.say("a", kind="reply")
+    await post.advance(LEASE.total_seconds() * 2)
+    await post.say("b", chat=2)
+    await post.advance(1)
+    post.channel.release()
+    await post.advance(1)
+    assert post.heard() == ["a"]
+
+
 async def test_beside_other_senders_only_what_a_dead_one_left_is_taken_and_that_without_a_restart(
     database: str,
 ) -> None:

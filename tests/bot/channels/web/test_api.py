@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 
 from bot.channels.base import ChannelDown
 from bot.channels.web.api import BODY_LIMIT, FILE_LIMIT
-from bot.channels.web.channel import forget
-from bot.messages import Button
+from bot.channels.web.channel import POLLS, forget
+from bot.messages import Button, OutgoingMessage
 from bot.routing import Router
 from bot.store import Transaction
-from bot.store.schema import chats, updates, web_files
+from bot.store.schema import chats, updates, web_files, web_messages
 from bot.turn import Turn
 from tests.helpers.site import Site
 
@@ -132,6 +132,39 @@ async def test_a_long_poll_waits_for_the_first_message_and_ends_empty_when_its_t
         site.fake_clock.advance(25)
         await site.store.read(lambda tx: None)
     assert await waiting == []
+
+
+async def test_a_delivery_that_is_only_repeated_ends_no_long_poll(site: Site) -> None:
+    an = await site.person()
+    await site.post(an, message_id="m1", text="một")
+    [first] = await site.messages(an)
+    address = await site.store.read(lambda tx: tx.execute(select(chats.c.address)).scalar_one())
+    waiting = asyncio.create_task(site.messages(an, after=first["seq"]))
+    while address not in site.web._waiting:
+        await site.store.read(lambda tx: None)
+    repeated = await site.store.read(lambda tx: tx.execute(select(web_messages.c.outbox_id)).scalar_one())
+    await site.web.deliver(address, OutgoingMessage("một"), repeated)
+    await site.post(an, message_id="m2", text="hai")
+    assert [message["text"] for message in await waiting] == ["«hai»"]
+
+
+async def test_one_client_waits_a_few_times_at_once_and_not_more(site: Site) -> None:
+    an = await site.person()
+    waits = [asyncio.create_task(site.messages(an)) for _ in range(POLLS)]
+    while len(site.web._waiting.get(next(iter(site.web._waiting), ""), ())) < POLLS:
+        await site.store.read(lambda tx: None)
+    response = await site.client.get("/chat/api/messages?after=0&wait=25", headers=an)
+    assert response.headers["Retry-After"]
+    await refused(response, 429, "too_fast")
+    await site.post(an, message_id="m1", text="một")
+    assert all(len(found) == 1 for found in await asyncio.gather(*waits))
+    assert len(await site.messages(an)) == 1
+
+
+async def test_a_body_that_is_not_compressed_as_it_says_is_a_clear_400(site: Site) -> None:
+    headers = {**await site.person(), "Content-Encoding": "gzip", "Content-Type": "application/json"}
+    response = await site.client.post("/chat/api/messages", data=b"not gzip", headers=headers)
+    await refused(response, 400, "bad_request")
 
 
 async def test_numbers_rise_and_what_was_seen_is_forgotten_ten_minutes_later(site: Site) -> None:
