@@ -12,13 +12,15 @@ import aiohttp
 import pytest
 
 from bot.store import Store
-from tests.helpers.faults import CRASHED, Crash, Moment
+from tests.helpers.faults import Crash, Moment
 from tests.kill.fronts import Line, WebFront, text
 from tests.kill.ledger import read_ledger
 from tests.kill.lives import Lives
 
 SCRIPT = ((0, 1), (1, 1), (0, 1), (0, 2), (1, 1))  # (chat, number); what comes again is a duplicate
-CHATS = {0: [text(0, 1), text(0, 2)], 1: [text(1, 1)]}
+# Said to a healthy victim at the end: its answer goes out only after everything queued before it in its chat.
+FAREWELL = ((0, 3), (1, 2))
+CHATS = {0: [text(0, 1), text(0, 2), text(0, 3)], 1: [text(1, 1), text(1, 2)]}
 
 pytestmark = pytest.mark.slow
 
@@ -31,16 +33,19 @@ async def play(database: str, crash: Crash) -> int:
         front = WebFront(Line(lives, session))
         for chat, number in SCRIPT:
             await front.post(chat, number)
+        await front.replies(0, CHATS[0][:-1])
+        await lives.stop()
+        assert await lives.begin()
+        for chat, number in FAREWELL:
+            await front.post(chat, number)
         replies = {chat: await front.replies(chat, texts) for chat, texts in CHATS.items()}
-        if await lives.stop() == CRASHED:
-            assert await lives.begin()
-            assert await lives.stop() == 0
+        assert await lives.stop() == 0
     ledger = await read_ledger(database, front.channel)
     assert replies == CHATS
     assert sorted(ledger.traces.values()) == sorted(CHATS.values())
-    assert sorted(ledger.counts.values()) == [1, 2]
-    assert (ledger.updates, ledger.done, ledger.bodies_kept) == (3, 3, 0)
-    assert (ledger.replies_sent, ledger.unknown) == (3, [])
+    assert sorted(ledger.counts.values()) == [2, 3]
+    assert (ledger.updates, ledger.done, ledger.bodies_kept) == (5, 5, 0)
+    assert (ledger.replies_sent, ledger.unknown) == (5, [])
     return lives.crashes
 
 
