@@ -69,7 +69,7 @@ def read_unanswerable(path: Path, problems: list[Problem]) -> tuple[str, ...]:
     except SourceError as error:
         problems.append(error.problem)
         return ()
-    return Fields(node, path.name, problems, ["questions"]).texts("questions")
+    return Fields(node, path.name, problems, ["around", "questions"]).texts("questions")
 
 
 def make(material: Material) -> Snapshot:

@@ -6,7 +6,7 @@ import pytest
 from knowledge.batch import BadRow
 from knowledge.foreign import search_foreign
 
-PASSAGES = [
+PASSAGES: list[dict[str, object]] = [
     {"id": "1", "title": "Điều 1", "text": "Hợp đồng lao động phải được giao kết bằng văn bản."},
     {"id": "2", "title": "Điều 2", "text": "Người lao động có quyền nghỉ phép hằng năm."},
     {"id": "3", "title": None, "text": "Tòa án nhân dân giải quyết tranh chấp hợp đồng."},
