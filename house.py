@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -99,16 +100,16 @@ def _branches_of(tx: Transaction, person_id: int) -> int:
 def create_jobs(texts: Texts, knowledge: Reloading) -> list[Job | Chore]:
     """Return what runs periodically."""
     return [
-        Job("dialogs", 60, expire),
-        Job("updates", 3600, intake.forget),
-        Job("outbox", 3600, retention.forget),
-        Job("web-messages", 300, forget_web_messages),
-        Job("erased-people", 60, people.forget_erased),
         Job("reminders", 20, lambda tx: reminders.plan_due(tx, texts)),
-        Job("reporters", 3600, forgetting.forget_reporters),
-        Job("series", 3600, planning.extend_all),
-        Job("held", 300, planning.close_held),
-        Chore("knowledge", 2, knowledge.refresh),
+        Job("series", 3600, planning.extend_all, first=30),
+        Job("held", 300, planning.close_held, first=30),
+        Job("dialogs", 60, expire, first=60),
+        Job("erased-people", 60, people.forget_erased, first=60),
+        Job("web-messages", 300, forget_web_messages, first=60),
+        Job("reporters", 3600, forgetting.forget_reporters, first=60),
+        Job("updates", 3600, intake.forget, first=60),
+        Job("outbox", 3600, retention.forget, first=60),
+        Chore("knowledge", 2, knowledge.refresh, first=2),
     ]
 
 
@@ -226,12 +227,16 @@ async def run(settings: Settings, *, demo: bool = False) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
+    # Nothing of a start is garbage: looking for some would take a tenth of it.
+    gc.disable()
     house = await House.open(settings)
     try:
         if demo:
             house.engine.add(FakeChannel(DEMO))
             await house.store.write(furnish, house.seal, house.texts)
         await house.start()
+        gc.freeze()
+        gc.enable()
         await _greet(house)
         await stopping.wait()
         print(house.texts("command.stopping"), file=sys.stderr, flush=True)

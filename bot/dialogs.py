@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import milliseconds
 from bot.messages import Button
 from bot.people import Chat
 from bot.store import Prepared, Transaction
+from bot.store.dialects import PerEngine
 from bot.store.schema import chats, dialogs
 from bot.text import plain
 
@@ -63,7 +63,7 @@ def _upsertion(dialect: Any) -> Prepared:
     return Prepared(statement.on_conflict_do_update(index_elements=["chat_id"], set_=new))
 
 
-_UPSERT = {"sqlite": _upsertion(sqlite), "postgresql": _upsertion(postgresql)}
+_UPSERT = PerEngine(_upsertion)
 
 
 def read(tx: Transaction, chat_id: int) -> Dialog:

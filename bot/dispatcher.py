@@ -12,11 +12,11 @@ from collections import deque
 from functools import partial
 from typing import Any
 
-import structlog
 from sqlalchemy import bindparam, update
 
 from bot import dialogs, outbox, people
 from bot.dialogs import Dialog
+from bot.logs import get_logger
 from bot.messages import IncomingMessage, OutgoingMessage
 from bot.metrics import Metrics
 from bot.routing import Router
@@ -25,7 +25,7 @@ from bot.store.schema import DONE, PARKED, WAITING, updates
 from bot.texts import Texts
 from bot.turn import TEXT_LIMIT, ComputeNeeded, Turn
 
-_log = structlog.get_logger("dispatcher")
+_log = get_logger("dispatcher")
 
 RETRIES = (0.2, 2.0)  # seconds before the second and the third try of a failing handler
 COMPUTE_TIMEOUT = 60.0  # seconds a download or a search may take

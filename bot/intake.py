@@ -11,11 +11,11 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, delete, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.dispatcher import Dispatcher
 from bot.messages import IncomingMessage
 from bot.store import Prepared, Store, StoreFull, Transaction
+from bot.store.dialects import PerEngine
 from bot.store.schema import DONE, PARKED, WAITING, updates
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -43,10 +43,7 @@ def _insertion(dialect: Any, size: int) -> Prepared:
     )
 
 
-_INSERT = {
-    name: {size: _insertion(dialect, size) for size in _SIZES}
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_INSERT = PerEngine(lambda dialect: {size: _insertion(dialect, size) for size in _SIZES})
 
 
 class Intake:

@@ -1,22 +1,18 @@
-"""Logs without people in them: only named, allowed fields are written; anything else is dropped.
+"""Logs without people in them: a line is an event and named fields of a short list; anything else has no place.
 
 A log line says what happened to which numbered row on which channel. No message text, no address, no token and no
-name can get in by accident, because there is no field for them.
+name can get in by accident, because there is no field for them. It is a page of code and not a library because
+that costs the start 80 ms and 6 MB, and because nothing but these fields shall ever be possible.
 """
 
 import logging
 import sys
-from collections.abc import MutableMapping
-from typing import Any
+from datetime import UTC, datetime
+from types import TracebackType
 
-import structlog
-
+LEVELS = ("debug", "info", "warning", "error")
 ALLOWED = frozenset(
     {
-        "event",
-        "level",
-        "timestamp",
-        "logger",
         "error",
         "row",
         "kind",
@@ -32,35 +28,57 @@ ALLOWED = frozenset(
         "place",
     }
 )
+_PLACES = 6  # of an exception's way, the innermost
+
+_lowest = LEVELS.index("info")
 
 
-def _only_allowed(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Drop every field that is not on the list; of an exception keep only the class and the places."""
-    trace = sys.exc_info()[2] if event.pop("exc_info", None) else None
-    places = []
-    while trace is not None:
-        file = trace.tb_frame.f_code.co_filename.rpartition("/")[2]
-        places.append(f"{file}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    kept = {name: value for name, value in event.items() if name in ALLOWED}
-    if places:
-        kept["place"] = " > ".join(places[-6:])
-    return kept
+class Log:
+    """Writes lines to standard error: `_log.warning("delivery.refused", row=7, error="Rejected")`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def info(self, event: str, **fields: object) -> None:
+        """Something happened as it should."""
+        self._write("info", event, fields)
+
+    def warning(self, event: str, **fields: object) -> None:
+        """Something went wrong and is being dealt with."""
+        self._write("warning", event, fields)
+
+    def error(self, event: str, **fields: object) -> None:
+        """Something went wrong and somebody should look."""
+        self._write("error", event, fields)
+
+    def exception(self, event: str, **fields: object) -> None:
+        """The same, with the places (never the message) of the exception being handled."""
+        self._write("error", event, {**fields, "place": _places(sys.exc_info()[2])})
+
+    def _write(self, level: str, event: str, fields: dict[str, object]) -> None:
+        if LEVELS.index(level) < _lowest:
+            return
+        kept = "".join(f" {name}={value!r}" for name, value in fields.items() if name in ALLOWED)
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        print(f"{now} {level} {self.name} {event}{kept}", file=sys.stderr, flush=True)
+
+
+def get_logger(name: str) -> Log:
+    """Return the log of one part of the house."""
+    return Log(name)
 
 
 def configure(level: str = "info") -> None:
-    """Send logs to standard error, one line each, through the allow-list."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _only_allowed,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
-    # Libraries log addresses and tokens in their lines; only their class of trouble is of use, and we count that.
+    """Write from `level` on, and keep libraries silent: their lines quote addresses and tokens."""
+    global _lowest
+    _lowest = LEVELS.index(level)
     logging.getLogger().setLevel(logging.CRITICAL)
     logging.captureWarnings(True)  # a warning quotes what was sent to us, a file name for instance
+
+
+def _places(trace: TracebackType | None) -> str:
+    places = []
+    while trace is not None:
+        places.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " > ".join(places[-_PLACES:])

@@ -8,20 +8,21 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import structlog
-
+from bot.logs import get_logger
 from bot.store import Store, Transaction
 
-_log = structlog.get_logger("ticker")
+_log = get_logger("ticker")
 
 
 class Job(NamedTuple):
     """`function(tx)` does at most a bounded piece and returns how much it did; it is called again at once while
-    that is more than nothing, else after `seconds`."""
+    that is more than nothing, else after `seconds`. Its first turn comes after `first` seconds: what can wait
+    does not stand in the way of the first answer."""
 
     name: str
     seconds: float
     function: Callable[[Transaction], int]
+    first: float = 0.0
 
 
 class Chore(NamedTuple):
@@ -30,6 +31,7 @@ class Chore(NamedTuple):
     name: str
     seconds: float
     function: Callable[[], object]
+    first: float = 0.0
 
 
 class Ticker:
@@ -42,7 +44,7 @@ class Ticker:
         self._stop = asyncio.Event()
 
     def start(self) -> None:
-        """Begin; every job has its first turn at once."""
+        """Begin; every job has its first turn at its time."""
         self._tasks = [asyncio.create_task(self._repeat(job), name=f"job-{job.name}") for job in self._jobs]
 
     async def stop(self) -> None:
@@ -51,6 +53,8 @@ class Ticker:
         await asyncio.gather(*self._tasks)
 
     async def _repeat(self, job: Job | Chore) -> None:
+        if job.first:
+            await self._store.clock.wait(self._stop, job.first)
         while not self._stop.is_set():
             if not await self._once(job):
                 await self._store.clock.wait(self._stop, job.seconds)

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import structlog
 from aiohttp import web
 
+from bot.logs import get_logger
 from bot.seal import Seal
 from bot.store import StoreFull, StoreUnavailable
 from inbox import sessions
@@ -18,7 +18,7 @@ from inbox.officers import OfficerRefused, Role
 
 COOKIE = "inbox_session"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-_log = structlog.get_logger("inbox")
+_log = get_logger("inbox")
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,10 @@
 import threading
 from pathlib import Path
 
-import structlog
-
+from bot.logs import get_logger
 from knowledge.base import KnowledgeBase
 
-_log = structlog.get_logger("knowledge")
+_log = get_logger("knowledge")
 
 
 class Reloading:

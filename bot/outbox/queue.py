@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import dialogs
 from bot.clock import milliseconds
 from bot.messages import OutgoingMessage
 from bot.rendering import Capabilities, fit
 from bot.store import Prepared, Transaction
+from bot.store.dialects import PerEngine
 from bot.store.schema import (
     OUT_SENDING,
     OUT_UNKNOWN,
@@ -73,7 +73,7 @@ def _insertion(dialect: Any) -> Prepared:
     return Prepared(statement.on_conflict_do_nothing(index_elements=["key"]))
 
 
-_INSERT = {"sqlite": _insertion(sqlite), "postgresql": _insertion(postgresql)}
+_INSERT = PerEngine(_insertion)
 
 
 def enqueue(

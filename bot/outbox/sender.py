@@ -14,8 +14,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
-import structlog
-
 from bot import people
 from bot.channels.base import (
     Channel,
@@ -28,6 +26,7 @@ from bot.channels.base import (
     Unreachable,
 )
 from bot.clock import milliseconds
+from bot.logs import get_logger
 from bot.metrics import Metrics
 from bot.outbox import queue
 from bot.outbox.pace import Pace
@@ -35,7 +34,7 @@ from bot.outbox.queue import Row, Settlement
 from bot.store import Store, StoreFull, StoreUnavailable, Transaction
 from bot.store.schema import OUT_FAILED, OUT_LATE, OUT_SENT, OUT_UNKNOWN, OUT_WAITING
 
-_log = structlog.get_logger("outbox")
+_log = get_logger("outbox")
 
 IN_FLIGHT = 16  # messages on their way at once: the most that one crash can double or leave unknown
 LEASE = timedelta(seconds=90)  # longer than any delivery may take

@@ -10,10 +10,11 @@ import threading
 import time
 from pathlib import Path
 
-import structlog
 from sqlalchemy import Engine
 
-_log = structlog.get_logger("store")
+from bot.logs import get_logger
+
+_log = get_logger("store")
 
 _EVERY = 1.0  # seconds
 _WORTH_IT = 4 * 1024 * 1024  # bytes of log below which nothing is folded in at once

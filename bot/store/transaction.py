@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, CursorResult, Dialect, Executable, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import milliseconds
+from bot.store.dialects import dialects
 from bot.store.surroundings import Surroundings
 
 
@@ -77,7 +77,7 @@ class Transaction:
 
         This is the race-free way to "one page, one case": the unique index decides, not a look beforehand.
         """
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+        dialect = dialects[self.connection.dialect.name]
         statement = (
             dialect.insert(table)
             .values(**values)
@@ -89,7 +89,7 @@ class Transaction:
 
     def upsert(self, table: Table, unique: Sequence[str], **values: Any) -> None:
         """Insert a row, or set the other columns of the one with the same `unique` columns."""
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+        dialect = dialects[self.connection.dialect.name]
         changes = {name: value for name, value in values.items() if name not in unique}
         self.execute(
             dialect.insert(table)

@@ -14,14 +14,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock
+from bot.logs import get_logger
 from bot.store.surroundings import Surroundings
 from bot.store.transaction import Transaction
 
-_log = structlog.get_logger("store")
+_log = get_logger("store")
 
 GROUP = 256  # units in one commit, at most
 _PAUSE_BEFORE_REOPENING = 0.5  # seconds

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.base import ChannelDown
 from bot.config import ROOT
-from bot.logs import ALLOWED, configure
+from bot.logs import ALLOWED, configure, get_logger
 from bot.routing import Router
 from bot.turn import Turn
 from tests.bot.test_dispatcher import let_retries_pass
@@ -27,7 +26,7 @@ LEVELS = {"debug", "info", "warning", "error", "critical", "exception"}
 def restored() -> Iterator[None]:
     level = logging.getLogger().level
     yield
-    structlog.reset_defaults()
+    configure()
     logging.getLogger().setLevel(level)
 
 
@@ -38,7 +37,7 @@ def test_a_field_that_is_not_allowed_is_not_written(
 ) -> None:
     configure()
     others = {name: value for name, value in fields.items() if name not in ALLOWED}
-    structlog.get_logger("x").error("thing.happened", row=7, **others)
+    get_logger("x").error("thing.happened", row=7, **others)
     line = capsys.readouterr().err
     assert WORDS not in line
     assert "row=7" in line
@@ -50,7 +49,7 @@ def test_of_an_exception_only_the_places_are_written(capsys: pytest.CaptureFixtu
     try:
         raise LookupError(f"{WORDS} {TOKEN}")
     except LookupError as error:
-        structlog.get_logger("x").exception("handler.failed", row=7, error=type(error).__name__)
+        get_logger("x").exception("handler.failed", row=7, error=type(error).__name__)
     line = capsys.readouterr().err
     assert "LookupError" in line
     assert f"{Path(__file__).name}:" in line
@@ -68,7 +67,7 @@ def test_what_libraries_log_is_not_written(capsys: pytest.CaptureFixture[str]) -
 
 def test_below_the_level_nothing_is_written(capsys: pytest.CaptureFixture[str]) -> None:
     configure("warning")
-    structlog.get_logger("x").info("thing.happened")
+    get_logger("x").info("thing.happened")
     assert capsys.readouterr().err == ""
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import msgspec
-import structlog
 from aiohttp import web
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import (
@@ -43,12 +42,13 @@ from bot.channels.telegram.transport import (
 from bot.channels.telegram.updates import CHANNEL, WANTED, Update, UpdateRefused, decode, neutral
 from bot.clock import Clock
 from bot.intake import Intake
+from bot.logs import get_logger
 from bot.messages import Button, File, OutgoingMessage
 from bot.metrics import Metrics
 from bot.rendering import Capabilities
 from bot.store import StoreFull, StoreUnavailable
 
-_log = structlog.get_logger("telegram")
+_log = get_logger("telegram")
 
 POLL_SECONDS = 25
 BODY_LIMIT = 1024 * 1024  # bytes of a webhook's body

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 import msgspec
-import structlog
 from aiohttp import web
 
+from bot.logs import get_logger
 from bot.store import StoreFull, StoreUnavailable
 from bot.texts import Texts
 
-_log = structlog.get_logger("web")
+_log = get_logger("web")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _encode = msgspec.json.encode
 

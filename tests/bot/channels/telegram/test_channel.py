@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import structlog
 from sqlalchemy import select
 
 from bot import outbox as out
@@ -532,7 +531,7 @@ async def test_the_token_is_in_no_log_and_in_no_error(capfd: pytest.CaptureFixtu
             hearing = asyncio.create_task(an.receives())
             await station.pass_time(hearing)
     finally:
-        structlog.reset_defaults()
+        configure()
     written = capfd.readouterr()
     shown = " ".join(f"{error!r} {error.__cause__!r} {error.__context__!r}" for error in seen)
     assert len(seen) == len(everything)
