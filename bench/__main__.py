@@ -17,7 +17,7 @@ from bench.processes import ROOT, result_of, serving
 from bench.table import Figures, Row, alone, compare, render, rounds
 
 WARM_UP = 1000  # updates; also makes every chat known
-UPDATES = 2000  # in one round, for each party
+UPDATES = 5000  # in one round, for each party
 SENDS = {"ours": 1500, "default": 300}  # in one round
 FLIGHT = 32
 SLOW_FLIGHT = 100

@@ -47,5 +47,5 @@ def speaks_of(rule: str, matters: Sequence[str], snapshot: Snapshot) -> bool:
     """Return whether the wordings of a rule hold most of what is new, by weight."""
     index = snapshot.index
     weights = {word: index.idf(word) for word in matters}
-    held = sum(weight for word, weight in weights.items() if word in index.asked_terms[rule])
+    held = sum(weight for word, weight in weights.items() if word in index.asked_terms(rule))
     return held >= _HELD * sum(weights.values())

@@ -97,7 +97,7 @@ def asked_about(question: Question, found: Found, snapshot: Snapshot) -> Asked:
 def fit(question: Question, asked: Asked, hit: Hit, best: float, snapshot: Snapshot) -> Fit:
     """Return how the rule of `hit` fits; `best` is the highest score of all hits."""
     search, scope = snapshot.index, snapshot.scope
-    held, titled = search.terms_of[hit.rule], search.asked_terms[hit.rule]
+    held, titled = search.terms_of(hit.rule), search.asked_terms(hit.rule)
     total = sum(asked.content.values()) or 1.0
     covered = _covered(question.bare, asked, held)
     absent = [weight for place, weight in asked.content.items() if place not in covered]

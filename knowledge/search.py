@@ -6,8 +6,9 @@ would drown. The folded views also hold one term for each group of synonyms.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 from itertools import chain, pairwise
 from math import log
@@ -61,8 +62,8 @@ class Search:
     asked: Postings
     wordings: Wordings
     leaning: dict[str, float]
-    terms_of: dict[str, frozenset[str]]
-    asked_terms: dict[str, frozenset[str]]
+    held: dict[str, str]  # terms as one text a rule: a tenth of the memory of sets, and few are looked at
+    titled: dict[str, str]
 
     @staticmethod
     def build(
@@ -85,12 +86,20 @@ class Search:
             asked=Postings.build(list(chain.from_iterable(wordings)) for wordings in asked),
             wordings=Wordings.build([*asked, unanswered]),
             leaning=_leaning(list(chain(*asked)), unanswered),
-            terms_of={rule.id: frozenset(chain(*parts)) for rule, parts in zip(rules, terms, strict=True)},
-            asked_terms={
-                rule.id: frozenset(chain(*parts[: 1 + len(rule.aliases)]))
+            held={rule.id: _joined(chain(*parts)) for rule, parts in zip(rules, terms, strict=True)},
+            titled={
+                rule.id: _joined(chain(*parts[: 1 + len(rule.aliases)]))
                 for rule, parts in zip(rules, terms, strict=True)
             },
         )
+
+    def terms_of(self, rule: str) -> frozenset[str]:
+        """Return every term of a rule."""
+        return _parted(self.held[rule])
+
+    def asked_terms(self, rule: str) -> frozenset[str]:
+        """Return the terms of a rule's question and its other wordings."""
+        return _parted(self.titled[rule])
 
     def terms(self, bare: Sequence[str]) -> list[str]:
         """Return the folded syllables, bigrams and synonym groups of `bare`."""
@@ -160,3 +169,12 @@ def _terms(bare: list[str], concepts: Concepts) -> list[str]:
 def pairs(bare: Sequence[str]) -> list[str]:
     """Return the bigrams of `bare`."""
     return [f"{first}_{second}" for first, second in pairwise(bare)]
+
+
+def _joined(terms: Iterable[str]) -> str:
+    return "\n".join(sorted(set(terms)))
+
+
+@lru_cache(maxsize=128)
+def _parted(terms: str) -> frozenset[str]:
+    return frozenset(terms.split("\n"))
