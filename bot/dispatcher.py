@@ -203,23 +203,24 @@ class Dispatcher:
     def _handle_many(self, tx: Transaction, items: list[tuple[int, IncomingMessage]]) -> list[None]:
         """Run the handlers of updates of different chats; if one fails, the writer tries each alone."""
         _mark_done(tx, [row for row, _ in items])
-        for row, message in items:
-            self._handle_marked(tx, row, message, [])
+        replies = [reply for row, message in items for reply in self._handle_marked(tx, row, message, [])]
+        outbox.insert(tx, replies)
         return [None] * len(items)
 
     def _handle(self, tx: Transaction, row: int, message: IncomingMessage, computed: list[Any]) -> None:
         """Run one update's handler; everything it does is in this transaction."""
         _mark_done(tx, [row])
-        self._handle_marked(tx, row, message, computed)
+        outbox.insert(tx, self._handle_marked(tx, row, message, computed))
 
     def _handle_marked(
         self, tx: Transaction, row: int, message: IncomingMessage, computed: list[Any]
-    ) -> None:
+    ) -> list[dict[str, Any]]:
+        """Run the handler and return the answers to queue; all else it does is in the transaction by then."""
         known = dialogs.read_both(tx, message.channel, message.address)
         if message.kind in ("blocked", "unblocked"):
             if known:
                 people.set_reachable(tx, known[0].id, message.kind == "unblocked")
-            return
+            return []
         chat, dialog = known or (
             people.meet(tx, message.channel, message.address, message.sender_name),
             Dialog(),
@@ -228,9 +229,9 @@ class Dispatcher:
             people.set_reachable(tx, chat.id, True)
             people.remember(tx, chat.id)
         turn = Turn(tx, row, message, chat, dialog, self._texts, computed)
-        self._converse(turn, first=known is None)
+        return self._converse(turn, first=known is None)
 
-    def _converse(self, turn: Turn, first: bool) -> None:
+    def _converse(self, turn: Turn, first: bool) -> list[dict[str, Any]]:
         dialog = turn.dialog
         welcome = self._router.special("first") if first else None
         if welcome:
@@ -239,7 +240,7 @@ class Dispatcher:
             turn.close()
             turn.say("engine.dialog_expired")
         self._route(turn, dialog)
-        turn.finish()
+        return turn.finish()
 
     def _route(self, turn: Turn, dialog: Dialog) -> None:
         message = turn.message

@@ -55,6 +55,7 @@ class Turn:
         self._computed = computed
         self._asked = 0
         self._said = 0
+        self._replies: list[dict[str, Any]] = []
         self._menu: tuple[Button, ...] = ()
         self._changed = False
 
@@ -92,7 +93,7 @@ class Turn:
         self._said += 1
         message = OutgoingMessage(text, tuple(buttons), image)
         key = f"reply:{self._row}:{self._said}"
-        outbox.enqueue(self.tx, self.chat.id, message, key=key, kind="reply", channel=self.chat.channel)
+        self._replies += outbox.rows(self.tx, self.chat.id, self.chat.channel, message, key, "reply")
         self._menu = message.buttons or self._menu
 
     def open(self, name: str, /, **data: Any) -> None:
@@ -121,10 +122,11 @@ class Turn:
             raise ComputeNeeded(function, arguments)
         return self._computed[self._asked - 1]
 
-    def finish(self) -> None:
-        """Keep where the chat stands now; called by the dispatcher."""
+    def finish(self) -> list[dict[str, Any]]:
+        """Keep where the chat stands now and return the answers to queue; called by the dispatcher."""
         if self._said and self._menu != self.dialog.menu:
             self.dialog.menu = self._menu
             self._changed = True
         if self._changed:
             dialogs.write(self.tx, self.chat.id, self.dialog)
+        return self._replies

@@ -6,7 +6,7 @@ Replies go before everything else and wait only for replies: who asks while ten 
 is not answered after the last of them.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -64,16 +64,21 @@ class Settlement(NamedTuple):
     error: str | None = None
 
 
-def _insertion(dialect: Any) -> Prepared:
-    values: dict[str, Any] = {
-        name: bindparam(name)
-        for name in ("key", "chat_id", "channel", "kind", "body", "due_at", "retry_at", "useful_until")
-    }
-    statement = dialect.insert(outbox).values(**values, state=OUT_WAITING, attempts=0)
+_FIELDS = ("key", "chat_id", "channel", "kind", "body", "due_at", "retry_at", "useful_until")
+_SIZES = (16, 4, 1)  # rows of one statement: few enough for the driver to keep all prepared
+Values = dict[str, Any]
+
+
+def _insertion(dialect: Any, size: int) -> Prepared:
+    rows: list[Values] = [
+        {name: bindparam(f"{name}_{n}") for name in _FIELDS} | {"state": OUT_WAITING, "attempts": 0}
+        for n in range(size)
+    ]
+    statement = dialect.insert(outbox).values(rows)
     return Prepared(statement.on_conflict_do_nothing(index_elements=["key"]))
 
 
-_INSERT = PerEngine(_insertion)
+_INSERT = PerEngine(lambda dialect: {size: _insertion(dialect, size) for size in _SIZES})
 
 
 def enqueue(
@@ -94,27 +99,27 @@ def enqueue(
     """
     if channel is None:
         channel = tx.execute(select(chats.c.channel).where(chats.c.id == chat_id)).scalar_one()
-    if not _insert(tx, chat_id, channel, message, key, kind, due_at, useful_until):
+    if not insert(tx, rows(tx, chat_id, channel, message, key, kind, due_at, useful_until)):
         return False
     if message.buttons and kind != "reply":
         dialogs.offer(tx, chat_id, message.buttons)
     return True
 
 
-def _insert(
+def rows(
     tx: Transaction,
     chat_id: int,
     channel: str,
     message: OutgoingMessage,
     key: str,
     kind: str,
-    due_at: datetime | None,
-    useful_until: datetime | None,
-) -> bool:
+    due_at: datetime | None = None,
+    useful_until: datetime | None = None,
+) -> list[Values]:
+    """Return the rows of a message, cut to the channel's measure: what `insert` takes."""
     due = milliseconds(due_at) if due_at else tx.now_ms
-    prepared, added = _INSERT[tx.connection.dialect.name], 0
-    for n, piece in enumerate(fit(message, tx.surroundings.channels.get(channel, _PLAIN))):
-        values = {
+    return [
+        {
             "key": f"{key}#{n}" if n else key,
             "chat_id": chat_id,
             "channel": channel,
@@ -124,10 +129,23 @@ def _insert(
             "retry_at": due,
             "useful_until": milliseconds(useful_until) if useful_until else None,
         }
-        added += tx.run(prepared, values).rowcount
+        for n, piece in enumerate(fit(message, tx.surroundings.channels.get(channel, _PLAIN)))
+    ]
+
+
+def insert(tx: Transaction, new: Sequence[Values]) -> int:
+    """Insert rows, many with one statement, and return how many were new."""
+    prepared, done, added = _INSERT[tx.connection.dialect.name], 0, 0
+    for size in _SIZES:
+        while len(new) - done >= size:
+            some = new[done : done + size]
+            values = {f"{name}_{n}": row[name] for n, row in enumerate(some) for name in _FIELDS}
+            added += tx.run(prepared[size], values).rowcount
+            done += size
     if added:
-        tx.announce(topic(channel))
-    return added > 0
+        for channel in {row["channel"] for row in new}:
+            tx.announce(topic(channel))
+    return added
 
 
 def topic(channel: str) -> str:
