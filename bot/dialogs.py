@@ -4,6 +4,7 @@ One row a chat. A form expires politely after half an hour without an answer; th
 typed number or title works as well as a tap.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -38,32 +39,44 @@ _READ = Prepared(
         dialogs.c.chat_id == bindparam("chat")
     )
 )
-# Chat and form in one look: every update needs both.
-_READ_BOTH = Prepared(
-    select(
-        chats.c.id,
-        chats.c.person_id,
-        chats.c.unreachable_at,
-        chats.c.erased_at,
-        dialogs.c.name,
-        dialogs.c.data,
-        dialogs.c.menu,
-        dialogs.c.expires_at,
+_SIZES = (16, 4, 1)  # chats of one statement
+
+
+def _reading(size: int) -> Prepared:
+    """Chat and form in one look: every update needs both."""
+    addresses: list[Any] = [bindparam(f"address_{n}") for n in range(size)]
+    return Prepared(
+        select(
+            chats.c.address,
+            chats.c.id,
+            chats.c.person_id,
+            chats.c.unreachable_at,
+            chats.c.erased_at,
+            dialogs.c.name,
+            dialogs.c.data,
+            dialogs.c.menu,
+            dialogs.c.expires_at,
+        )
+        .select_from(chats.outerjoin(dialogs, dialogs.c.chat_id == chats.c.id))
+        .where(chats.c.channel == bindparam("channel"), chats.c.address.in_(addresses))
     )
-    .select_from(chats.outerjoin(dialogs, dialogs.c.chat_id == chats.c.id))
-    .where(chats.c.channel == bindparam("channel"), chats.c.address == bindparam("address"))
-)
+
+
+_READ_MANY = {size: _reading(size) for size in _SIZES}
 _DELETE = Prepared(delete(dialogs).where(dialogs.c.chat_id == bindparam("chat")))
 
 
-def _upsertion(dialect: Any) -> Prepared:
-    changes: dict[str, Any] = {name: bindparam(name) for name in ("name", "data", "menu", "expires_at")}
-    statement = dialect.insert(dialogs).values(chat_id=bindparam("chat"), **changes)
-    new = {name: statement.excluded[name] for name in changes}
+_FIELDS = ("chat_id", "name", "data", "menu", "expires_at")
+
+
+def _upsertion(dialect: Any, size: int) -> Prepared:
+    rows: list[dict[str, Any]] = [{name: bindparam(f"{name}_{n}") for name in _FIELDS} for n in range(size)]
+    statement = dialect.insert(dialogs).values(rows)
+    new = {name: statement.excluded[name] for name in _FIELDS[1:]}
     return Prepared(statement.on_conflict_do_update(index_elements=["chat_id"], set_=new))
 
 
-_UPSERT = PerEngine(_upsertion)
+_UPSERT = PerEngine(lambda dialect: {size: _upsertion(dialect, size) for size in _SIZES})
 
 
 def read(tx: Transaction, chat_id: int) -> Dialog:
@@ -72,13 +85,19 @@ def read(tx: Transaction, chat_id: int) -> Dialog:
     return Dialog() if row is None else _dialog(tx, *row)
 
 
-def read_both(tx: Transaction, channel: str, address: str) -> tuple[Chat, Dialog] | None:
-    """Return the chat at `address` and where it stands, None when nobody wrote from there yet."""
-    row = tx.run(_READ_BOTH, {"channel": channel, "address": address}).fetchone()
-    if row is None:
-        return None
-    chat = Chat(row[0], row[1], channel, address, row[2], row[3])
-    return chat, Dialog() if row[4] is None else _dialog(tx, *row[4:])
+def read_many(tx: Transaction, channel: str, addresses: Sequence[str]) -> dict[str, tuple[Chat, Dialog]]:
+    """Return the chats at `addresses` and where they stand; an address nobody wrote from yet is left out."""
+    found: dict[str, tuple[Chat, Dialog]] = {}
+    done = 0
+    for size in _SIZES:
+        while len(addresses) - done >= size:
+            some = addresses[done : done + size]
+            values = {f"address_{n}": address for n, address in enumerate(some)}
+            for row in tx.run(_READ_MANY[size], {"channel": channel, **values}).fetchall():
+                chat = Chat(row[1], row[2], channel, row[0], row[3], row[4])
+                found[row[0]] = chat, Dialog() if row[5] is None else _dialog(tx, *row[5:])
+            done += size
+    return found
 
 
 def _dialog(tx: Transaction, name: str, data: bytes, menu: bytes, expires_at: int) -> Dialog:
@@ -91,22 +110,42 @@ def _dialog(tx: Transaction, name: str, data: bytes, menu: bytes, expires_at: in
 
 def write(tx: Transaction, chat_id: int, dialog: Dialog) -> None:
     """Keep where the chat stands; the form's time starts anew."""
-    if not dialog.name and not dialog.menu:
-        tx.run(_DELETE, {"chat": chat_id})
-        return
+    write_many(tx, {chat_id: dialog})
+
+
+def write_many(tx: Transaction, changed: Mapping[int, Dialog]) -> None:
+    """Keep where chats (by id) stand, many with one statement."""
+    rows = []
+    for chat_id, dialog in changed.items():
+        if dialog.name or dialog.menu:
+            rows.append(_row(tx, chat_id, dialog))
+        else:
+            tx.run(_DELETE, {"chat": chat_id})
+    done, prepared = 0, _UPSERT[tx.connection.dialect.name]
+    for size in _SIZES:
+        while len(rows) - done >= size:
+            some = rows[done : done + size]
+            tx.run(
+                prepared[size],
+                {f"{name}_{n}": value for n, row in enumerate(some) for name, value in row.items()},
+            )
+            done += size
+
+
+def _row(tx: Transaction, chat_id: int, dialog: Dialog) -> dict[str, Any]:
     lifetime = LIFETIME if dialog.name else MENU_LIFETIME
-    values = {
-        "chat": chat_id,
+    return {
+        "chat_id": chat_id,
         "name": dialog.name,
         "data": msgspec.msgpack.encode(dialog.data) if dialog.data else b"",
         "menu": msgspec.msgpack.encode(dialog.menu) if dialog.menu else b"",
         "expires_at": milliseconds(tx.now + lifetime),
     }
-    tx.run(_UPSERT[tx.connection.dialect.name], values)
 
 
 def offer(tx: Transaction, chat_id: int, menu: tuple[Button, ...]) -> None:
     """Remember the choices of a message that was not an answer (a reminder), leaving an open form open."""
+    tx.needs_to_be_alone()
     # Only the choices: a form's half hour is the person's own, a reminder neither renews nor revives it.
     kept = (
         update(dialogs)

@@ -19,6 +19,7 @@ from bot.dialogs import Dialog
 from bot.logs import get_logger
 from bot.messages import IncomingMessage, OutgoingMessage
 from bot.metrics import Metrics
+from bot.people import Chat
 from bot.routing import Router
 from bot.store import Prepared, Store, StoreFull, StoreUnavailable, Transaction
 from bot.store.schema import DONE, PARKED, WAITING, updates
@@ -202,25 +203,44 @@ class Dispatcher:
 
     def _handle_many(self, tx: Transaction, items: list[tuple[int, IncomingMessage]]) -> list[None]:
         """Run the handlers of updates of different chats; if one fails, the writer tries each alone."""
-        _mark_done(tx, [row for row, _ in items])
-        replies = [reply for row, message in items for reply in self._handle_marked(tx, row, message, [])]
-        outbox.insert(tx, replies)
+        self._handle_all(tx, items, [])
         return [None] * len(items)
 
     def _handle(self, tx: Transaction, row: int, message: IncomingMessage, computed: list[Any]) -> None:
         """Run one update's handler; everything it does is in this transaction."""
-        _mark_done(tx, [row])
-        outbox.insert(tx, self._handle_marked(tx, row, message, computed))
+        self._handle_all(tx, [(row, message)], computed)
 
-    def _handle_marked(
-        self, tx: Transaction, row: int, message: IncomingMessage, computed: list[Any]
-    ) -> list[dict[str, Any]]:
-        """Run the handler and return the answers to queue; all else it does is in the transaction by then."""
-        known = dialogs.read_both(tx, message.channel, message.address)
+    def _handle_all(
+        self, tx: Transaction, items: list[tuple[int, IncomingMessage]], computed: list[Any]
+    ) -> None:
+        """Mark updates done, read where their chats stand, run their handlers, keep and queue what came of it."""
+        _mark_done(tx, [row for row, _ in items])
+        known = _read_known(tx, items)
+        tx.shared = len(items) > 1
+        replies: list[dict[str, Any]] = []
+        changed: dict[int, Dialog] = {}
+        for row, message in items:
+            turn = self._open_turn(tx, row, message, known.get((message.channel, message.address)), computed)
+            if turn:
+                replies += turn.finish()
+                if turn.changed:
+                    changed[turn.chat.id] = turn.dialog
+        dialogs.write_many(tx, changed)
+        outbox.insert(tx, replies)
+
+    def _open_turn(
+        self,
+        tx: Transaction,
+        row: int,
+        message: IncomingMessage,
+        known: tuple[Chat, Dialog] | None,
+        computed: list[Any],
+    ) -> Turn | None:
+        """Run the handler of one update and return its turn; None for what is no turn of a conversation."""
         if message.kind in ("blocked", "unblocked"):
             if known:
                 people.set_reachable(tx, known[0].id, message.kind == "unblocked")
-            return []
+            return None
         chat, dialog = known or (
             people.meet(tx, message.channel, message.address, message.sender_name),
             Dialog(),
@@ -229,9 +249,10 @@ class Dispatcher:
             people.set_reachable(tx, chat.id, True)
             people.remember(tx, chat.id)
         turn = Turn(tx, row, message, chat, dialog, self._texts, computed)
-        return self._converse(turn, first=known is None)
+        self._converse(turn, first=known is None)
+        return turn
 
-    def _converse(self, turn: Turn, first: bool) -> list[dict[str, Any]]:
+    def _converse(self, turn: Turn, first: bool) -> None:
         dialog = turn.dialog
         welcome = self._router.special("first") if first else None
         if welcome:
@@ -240,7 +261,6 @@ class Dispatcher:
             turn.close()
             turn.say("engine.dialog_expired")
         self._route(turn, dialog)
-        return turn.finish()
 
     def _route(self, turn: Turn, dialog: Dialog) -> None:
         message = turn.message
@@ -255,6 +275,19 @@ class Dispatcher:
             return turn.say("engine.not_understood")
         handler, turn.argument = found
         return handler(turn)
+
+
+def _read_known(
+    tx: Transaction, items: list[tuple[int, IncomingMessage]]
+) -> dict[tuple[str, str], tuple[Chat, Dialog]]:
+    addresses: dict[str, list[str]] = {}
+    for _, message in items:
+        addresses.setdefault(message.channel, []).append(message.address)
+    return {
+        (channel, address): both
+        for channel, some in addresses.items()
+        for address, both in dialogs.read_many(tx, channel, some).items()
+    }
 
 
 def _mark_done(tx: Transaction, rows: list[int]) -> None:

@@ -119,6 +119,7 @@ def erase(tx: Transaction, person_id: int) -> None:
 
     What the domains hold of them is theirs to forget, in the same transaction.
     """
+    tx.needs_to_be_alone()
     theirs = select(chats.c.id).where(chats.c.person_id == person_id).scalar_subquery()
     tx.execute(update(people).where(people.c.id == person_id).values(name=""))
     tx.execute(update(chats).where(chats.c.person_id == person_id).values(erased_at=tx.now))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
-from bot import dialogs, outbox
+from bot import outbox
 from bot.dialogs import Dialog
 from bot.messages import Button, IncomingMessage, OutgoingMessage
 from bot.people import Chat
@@ -57,7 +57,7 @@ class Turn:
         self._said = 0
         self._replies: list[dict[str, Any]] = []
         self._menu: tuple[Button, ...] = ()
-        self._changed = False
+        self.changed = False
 
     @property
     def now(self) -> datetime:
@@ -99,12 +99,12 @@ class Turn:
     def open(self, name: str, /, **data: Any) -> None:
         """Open a form, or go to another step of it, keeping `data` (JSON values only)."""
         self.dialog = Dialog(name, data, self.dialog.menu)
-        self._changed = True
+        self.changed = True
 
     def close(self) -> None:
         """Close the open form."""
         self.dialog = Dialog(menu=self.dialog.menu)
-        self._changed = True
+        self.changed = True
 
     def forget(self) -> None:
         """Say that nothing of this message may be kept: closes the form with all it gathered."""
@@ -123,10 +123,8 @@ class Turn:
         return self._computed[self._asked - 1]
 
     def finish(self) -> list[dict[str, Any]]:
-        """Keep where the chat stands now and return the answers to queue; called by the dispatcher."""
+        """Settle where the chat stands now and return the answers to queue; called by the dispatcher."""
         if self._said and self._menu != self.dialog.menu:
             self.dialog.menu = self._menu
-            self._changed = True
-        if self._changed:
-            dialogs.write(self.tx, self.chat.id, self.dialog)
+            self.changed = True
         return self._replies

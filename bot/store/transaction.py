@@ -38,16 +38,22 @@ class Prepared:
         return found
 
 
+class NeedsToBeAlone(Exception):
+    """Not an error: the work must not share its transaction with other updates'."""
+
+
 class Transaction:
     """A connection inside a transaction, the moment it runs at, and what to do once it has committed."""
 
-    __slots__ = ("_dialect", "_driver", "_effects", "connection", "now", "now_ms", "surroundings")
+    __slots__ = ("_dialect", "_driver", "_effects", "connection", "now", "now_ms", "shared", "surroundings")
 
     def __init__(self, connection: Connection, now: datetime, surroundings: Surroundings) -> None:
         self.connection = connection
         self.now = now
         self.now_ms = milliseconds(now)  # the moment in the store's own unit, for prepared statements
         self.surroundings = surroundings
+        # Whether several updates are handled together here, each with what was read for it beforehand.
+        self.shared = False
         self._dialect = connection.dialect
         self._driver: Any = connection.connection.driver_connection
         self._effects: list[Callable[[], None]] = []
@@ -106,6 +112,12 @@ class Transaction:
         listener = self.surroundings.listeners.get(topic)
         if listener and listener not in self._effects:
             self._effects.append(listener)
+
+    def needs_to_be_alone(self) -> None:
+        """Say that this changes what may have been read for another update: where several share the transaction,
+        all of it is undone and each is handled by itself."""
+        if self.shared:
+            raise NeedsToBeAlone
 
     @property
     def effects(self) -> list[Callable[[], None]]:
