@@ -16,6 +16,7 @@ from bot.messages import Button
 from bot.people import Chat
 from bot.store import Prepared, Transaction
 from bot.store.dialects import PerEngine
+from bot.store.portions import portions
 from bot.store.schema import chats, dialogs
 from bot.text import plain
 
@@ -88,15 +89,11 @@ def read(tx: Transaction, chat_id: int) -> Dialog:
 def read_many(tx: Transaction, channel: str, addresses: Sequence[str]) -> dict[str, tuple[Chat, Dialog]]:
     """Return the chats at `addresses` and where they stand; an address nobody wrote from yet is left out."""
     found: dict[str, tuple[Chat, Dialog]] = {}
-    done = 0
-    for size in _SIZES:
-        while len(addresses) - done >= size:
-            some = addresses[done : done + size]
-            values = {f"address_{n}": address for n, address in enumerate(some)}
-            for row in tx.run(_READ_MANY[size], {"channel": channel, **values}).fetchall():
-                chat = Chat(row[1], row[2], channel, row[0], row[3], row[4])
-                found[row[0]] = chat, Dialog() if row[5] is None else _dialog(tx, *row[5:])
-            done += size
+    for some in portions(addresses, _SIZES):
+        values = {f"address_{n}": address for n, address in enumerate(some)}
+        for row in tx.run(_READ_MANY[len(some)], {"channel": channel, **values}).fetchall():
+            chat = Chat(row[1], row[2], channel, row[0], row[3], row[4])
+            found[row[0]] = chat, Dialog() if row[5] is None else _dialog(tx, *row[5:])
     return found
 
 
@@ -121,15 +118,10 @@ def write_many(tx: Transaction, changed: Mapping[int, Dialog]) -> None:
             rows.append(_row(tx, chat_id, dialog))
         else:
             tx.run(_DELETE, {"chat": chat_id})
-    done, prepared = 0, _UPSERT[tx.connection.dialect.name]
-    for size in _SIZES:
-        while len(rows) - done >= size:
-            some = rows[done : done + size]
-            tx.run(
-                prepared[size],
-                {f"{name}_{n}": value for n, row in enumerate(some) for name, value in row.items()},
-            )
-            done += size
+    prepared = _UPSERT[tx.connection.dialect.name]
+    for some in portions(rows, _SIZES):
+        values = {f"{name}_{n}": value for n, row in enumerate(some) for name, value in row.items()}
+        tx.run(prepared[len(some)], values)
 
 
 def _row(tx: Transaction, chat_id: int, dialog: Dialog) -> dict[str, Any]:

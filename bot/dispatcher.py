@@ -22,6 +22,7 @@ from bot.metrics import Metrics
 from bot.people import Chat
 from bot.routing import Router
 from bot.store import Prepared, Store, StoreFull, StoreUnavailable, Transaction
+from bot.store.portions import portions
 from bot.store.schema import DONE, PARKED, WAITING, updates
 from bot.texts import Texts
 from bot.turn import TEXT_LIMIT, ComputeNeeded, Turn
@@ -292,13 +293,9 @@ def _read_known(
 
 def _mark_done(tx: Transaction, rows: list[int]) -> None:
     """Mark waiting updates as done. Raises AlreadyDone when one of them no longer waits."""
-    marked = 0
-    for size in _SIZES:
-        while len(rows) - marked >= size:
-            some = rows[marked : marked + size]
-            if tx.run(_DONE[size], {f"row_{n}": row for n, row in enumerate(some)}).rowcount != size:
-                raise AlreadyDone(*some)
-            marked += size
+    for some in portions(rows, _SIZES):
+        if tx.run(_DONE[len(some)], {f"row_{n}": row for n, row in enumerate(some)}).rowcount != len(some):
+            raise AlreadyDone(*some)
 
 
 def _where(error: Exception) -> str:

@@ -16,6 +16,7 @@ from bot.dispatcher import Dispatcher
 from bot.messages import IncomingMessage
 from bot.store import Prepared, Store, StoreFull, Transaction
 from bot.store.dialects import PerEngine
+from bot.store.portions import portions
 from bot.store.schema import DONE, PARKED, WAITING, updates
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -85,20 +86,17 @@ class Intake:
 def _insert_new(tx: Transaction, messages: list[IncomingMessage]) -> dict[tuple[str, str], int]:
     """Insert what is not there yet and return the rows' numbers by (channel, update id)."""
     numbers: dict[tuple[str, str], int] = {}
-    done = 0
-    for size in _SIZES:
-        statement = _INSERT[tx.connection.dialect.name][size]
-        while len(messages) - done >= size:
-            values: dict[str, Any] = {}
-            for n, message in enumerate(messages[done : done + size]):
-                values[f"channel_{n}"] = message.channel
-                values[f"update_id_{n}"] = message.update_id
-                values[f"address_{n}"] = message.address
-                values[f"body_{n}"] = _ENCODER.encode(message)
-                values[f"received_at_{n}"] = tx.now_ms
-            for number, channel, update_id in tx.run(statement, values).fetchall():
-                numbers[channel, update_id] = number
-            done += size
+    prepared = _INSERT[tx.connection.dialect.name]
+    for some in portions(messages, _SIZES):
+        values: dict[str, Any] = {}
+        for n, message in enumerate(some):
+            values[f"channel_{n}"] = message.channel
+            values[f"update_id_{n}"] = message.update_id
+            values[f"address_{n}"] = message.address
+            values[f"body_{n}"] = _ENCODER.encode(message)
+            values[f"received_at_{n}"] = tx.now_ms
+        for number, channel, update_id in tx.run(prepared[len(some)], values).fetchall():
+            numbers[channel, update_id] = number
     return numbers
 
 

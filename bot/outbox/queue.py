@@ -19,6 +19,7 @@ from bot.messages import OutgoingMessage
 from bot.rendering import Capabilities, fit
 from bot.store import Prepared, Transaction
 from bot.store.dialects import PerEngine
+from bot.store.portions import portions
 from bot.store.schema import (
     OUT_SENDING,
     OUT_UNKNOWN,
@@ -135,13 +136,10 @@ def rows(
 
 def insert(tx: Transaction, new: Sequence[Values]) -> int:
     """Insert rows, many with one statement, and return how many were new."""
-    prepared, done, added = _INSERT[tx.connection.dialect.name], 0, 0
-    for size in _SIZES:
-        while len(new) - done >= size:
-            some = new[done : done + size]
-            values = {f"{name}_{n}": row[name] for n, row in enumerate(some) for name in _FIELDS}
-            added += tx.run(prepared[size], values).rowcount
-            done += size
+    prepared, added = _INSERT[tx.connection.dialect.name], 0
+    for some in portions(new, _SIZES):
+        values = {f"{name}_{n}": row[name] for n, row in enumerate(some) for name in _FIELDS}
+        added += tx.run(prepared[len(some)], values).rowcount
     if added:
         for channel in {row["channel"] for row in new}:
             tx.announce(topic(channel))
