@@ -42,3 +42,13 @@ question_waiters = Table(
     UniqueConstraint("question_id", "mark", name="uq_question_waiters_mark"),
     sqlite_autoincrement=True,
 )
+
+# Only counts: what a rule's readers thought of it on a day, for a reason ("" when it helped).
+answer_feedback = Table(
+    "answer_feedback",
+    metadata,
+    Column("rule", String(120), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("reason", String(20), primary_key=True),
+    Column("count", Integer, nullable=False),
+)

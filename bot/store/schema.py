@@ -205,6 +205,26 @@ audit = Table(
     sqlite_autoincrement=True,
 )
 
+# What people edit with four eyes: the newest published number of a (kind, name) holds.
+revisions = Table(
+    "revisions",
+    metadata,
+    id_column(),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("author", String(40), nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("decided_by", String(40)),
+    Column("decided_at", Moment),
+    UniqueConstraint("kind", "name", "number", name="uq_revisions_number"),
+    Index("ix_revisions_state", "state", "kind"),
+    sqlite_autoincrement=True,
+)
+
 settings = Table(
     "settings",
     metadata,
