@@ -36,13 +36,14 @@ from bot.server import Server, create_application
 from bot.store import Store, Transaction
 from bot.texts import Texts
 from bot.ticker import Chore, Job
-from handlers import access, account, ask, help, joining, report, verify
+from handlers import access, account, ask, draft, help, joining, report, verify
 from handlers import study as study_handlers
 from inbox import officers
 from inbox.app import create_inbox
 from inbox.demo import CHANNEL as DEMO
 from inbox.demo import furnish
 from knowledge import questions
+from knowledge.drafts import read_drafts
 from knowledge.reloading import Reloading
 from reports import forgetting
 from reports.register import Register
@@ -70,7 +71,12 @@ def create_router(
     mode: Literal["open", "invited"] = "open",
 ) -> Router:
     """Return every route of every chat; `fetch(channel, file, limit)` gives a sent file's bytes."""
-    readers = (verify.create_reader(register), report.create_reader(seal))
+    drafts = read_drafts(KNOWLEDGE / "drafts.yaml", [])
+    readers = (
+        draft.create_reader(knowledge, drafts, register),
+        verify.create_reader(register),
+        report.create_reader(seal),
+    )
     return Router("house").include(
         access.create_router(mode, lambda tx, person: _branches_of(tx, person) > 0, joining.is_way_in),
         help.create_router(),
@@ -87,6 +93,7 @@ def create_router(
             },
         ),
         ask.create_router(knowledge, seal, readers),
+        draft.create_router(knowledge, drafts, register),
         report.create_router(seal, fetch),
         verify.create_router(register),
         study_handlers.router,

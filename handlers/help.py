@@ -47,6 +47,7 @@ def _menu(turn: Turn, key: str) -> None:
         key,
         [
             turn.button("talk.button_ask", "ask:prompt"),
+            turn.button("draft.button_start", "draft:start"),
             turn.button("talk.button_report", "report:start"),
             turn.button("talk.button_study", "study:start"),
         ],

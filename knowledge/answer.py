@@ -150,11 +150,12 @@ def _caveats(rule: Rule) -> list[str]:
 def _basis(cited: Sequence[Cited], shown: int, day: date, today: date) -> list[str]:
     if not cited:
         return []
-    lines = [say("basis"), *(_line(item, day, today) for item in cited[:shown])]
+    lines = [say("basis"), *(citation_line(item, day, today) for item in cited[:shown])]
     return [*lines, say("more_citations", count=len(cited) - shown)] if len(cited) > shown else lines
 
 
-def _line(cited: Cited, day: date, today: date) -> str:
+def citation_line(cited: Cited, day: date, today: date) -> str:
+    """Return one citation as a person reads it: number, issuer, date, article and its status on `day`."""
     document = cited.document
     fields = {
         "number": document.number,

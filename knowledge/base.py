@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.clock import local
-from knowledge.answer import Answer
+from knowledge.answer import Answer, citation_line, cite
 from knowledge.documents import Document
 from knowledge.index import load_snapshot
 from knowledge.rules import Rule
@@ -67,3 +67,10 @@ class KnowledgeBase:
         if rule not in self.rules:
             return None
         return Talk(self.snapshot, as_of or today, today).tell(self.rules[rule], 1.0)
+
+    def basis(self, rule: str, day: date) -> str:
+        """Return the first citation of the rule that holds on `day`, as a person reads it; "" when none does."""
+        found = self.rules.get(rule)
+        cited = cite(found, self.documents, day) if found else None
+        holding = [each for each in cited or () if each.status in ("in_force", "unverified")]
+        return citation_line(holding[0], day, day).removeprefix("• ") if holding else ""

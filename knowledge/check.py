@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from knowledge.documents import Document, successors
+from knowledge.drafts import dangling, read_drafts
 from knowledge.loading import Content
 from knowledge.rules import Rule
 from knowledge.snapshot import read_material
@@ -41,9 +42,17 @@ def check(directory: Path, today: date) -> CheckResult:
     material = read_material(directory)
     content = material.content
     found = [*material.problems, *_Check(content, today).problems()]
+    found += _drafts(directory / "drafts.yaml", content)
     if not content.rules:
         found.append(Problem("rules", 1, say("problem_no_rules", directory=directory / "rules")))
     return CheckResult(len(content.documents), len(content.rules), tuple(sorted(set(found))))
+
+
+def _drafts(path: Path, content: Content) -> list[Problem]:
+    if not path.exists():
+        return []
+    problems: list[Problem] = []
+    return problems + dangling(read_drafts(path, problems), content.rules)
 
 
 @dataclass(frozen=True, slots=True)
