@@ -36,7 +36,7 @@ from bot.server import Server, create_application
 from bot.store import Store, Transaction
 from bot.texts import Texts
 from bot.ticker import Chore, Job
-from handlers import access, account, ask, draft, help, joining, report, verify
+from handlers import access, account, ask, calendar, draft, feed, help, joining, report, verify
 from handlers import study as study_handlers
 from inbox import officers
 from inbox.app import create_inbox
@@ -48,6 +48,7 @@ from knowledge.reloading import Reloading
 from reports import forgetting
 from reports.register import Register
 from study import branches, planning, reminders
+from study.calendar import forget_person as forget_calendar
 
 ROOT = Path(__file__).resolve().parent
 KNOWLEDGE = ROOT / "knowledge"
@@ -83,6 +84,7 @@ def create_router(
         account.create_router(
             [
                 branches.forget_person,
+                forget_calendar,
                 lambda tx, person: forgetting.forget_person(tx, seal, person),
                 lambda tx, person: questions.forget_person(tx, seal, person),
             ],
@@ -97,6 +99,7 @@ def create_router(
         report.create_router(seal, fetch),
         verify.create_router(register),
         study_handlers.router,
+        calendar.create_router(seal),
     )
 
 
@@ -162,7 +165,10 @@ class House:
         self._server = await Server.start(application, web_settings.host, web_settings.port)
         if not web_settings.public_url:
             self.address = f"http://{web_settings.host}:{self._server.port}"
-        self.store.surroundings.links["web"] = f"{self.address}/?start="
+        self.store.surroundings.links |= {
+            "web": f"{self.address}/?start=",
+            "calendar": f"{self.address}/calendar/",
+        }
 
     async def close(self) -> None:
         """Close the doors and finish what runs; the store stays open."""
@@ -179,6 +185,7 @@ class House:
         channel = WebChannel(self.store)
         self.engine.add(channel)
         api = ChatApi(self.store, channel, self.engine.intake, self.seal, self.texts)
+        self._routes += feed.routes(self.store, self.seal, self.texts)
         self._routes += [*api.routes(), *page_routes(self.texts, upload_limit=FILE_LIMIT)]
 
     def _add_telegram(self) -> None:

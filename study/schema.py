@@ -128,3 +128,14 @@ answers = Table(
     Index("ix_answers_person", "person_id"),
     sqlite_autoincrement=True,
 )
+
+# The address of a person's calendar is a secret of theirs: only its digest is kept, a new one ends the old one.
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    Column("person_id", Id, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_calendar_feeds_person"),
+    UniqueConstraint("digest", name="uq_calendar_feeds_digest"),
+)
