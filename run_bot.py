@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from commands import asking, knowledge, operating, serving
+from commands import asking, channels, knowledge, operating, serving
 from commands.errors import explain
 
 application = typer.Typer(
@@ -42,6 +42,7 @@ application.command()(operating.export)
 application.command()(operating.purge)
 application.add_typer(knowledge.application, name="knowledge")
 application.add_typer(operating.audit_commands, name="audit")
+application.add_typer(channels.application, name="channel")
 application.add_typer(operating.officer_commands, name="officer")
 
 

@@ -84,6 +84,8 @@ class ZaloBot(Section):
     mode: Mode = Field("polling", description="polling or webhook")
     api_base_url: Address = Field("https://bot-api.zaloplatforms.com", description="API host")
     webhook_secret: SecretStr = Field(SecretStr(""), description="8-256 characters; needed in webhook mode")
+    monthly_messages: int = Field(3000, ge=0, description="messages a month of the plan; 0: no limit")
+    people: int = Field(50, ge=0, description="people of the plan; 0: no limit")
 
 
 class ZaloOfficialAccount(Section):

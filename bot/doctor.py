@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.config import Settings
 from bot.store.engines import open_engine, parse_address
 from bot.store.migrate import current, revisions
+
+if TYPE_CHECKING:
+    from bot.channels.zalo.bot.calls import Calls
 
 _DISK_NEEDED = 500 * 1024 * 1024  # bytes
 _EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)  # a clock before this program was written is wrong
@@ -38,6 +41,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding("web", True, settings.public_url)
     async for finding in _telegram(settings):
         yield finding
+    yield await _zalo_bot(settings)
 
 
 def _database(settings: Settings) -> Finding:
@@ -93,3 +97,38 @@ async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("telegram", False, type(error).__name__)
     finally:
         await sending.shutdown()
+
+
+async def _zalo_bot(settings: Settings) -> Finding:
+    token = settings.zalo_bot.token.get_secret_value()
+    if not token:
+        return Finding("zalo_bot_off", True)
+    from bot.channels.base import DeliveryError
+    from bot.channels.zalo.bot.calls import Calls, Refusal
+    from bot.channels.zalo.client import Client
+
+    client = Client()
+    calls = Calls(client, settings.zalo_bot.api_base_url, token)
+    try:
+        me = await calls.call("getMe", _CALL_SECONDS)
+        name = str(me.get("display_name") or me.get("account_name") or "")
+        hooked = await _zalo_bot_hooked(calls)
+    except (Refusal, DeliveryError) as error:
+        return Finding("zalo_bot", False, str(error))
+    finally:
+        await client.close()
+    if hooked != (settings.zalo_bot.mode == "webhook"):
+        return Finding("zalo_bot_mode", False, settings.zalo_bot.mode)
+    return Finding("zalo_bot", True, name)
+
+
+async def _zalo_bot_hooked(calls: "Calls") -> bool:
+    """Return whether a webhook is set: while it is, the platform refuses polling, and the other way round."""
+    from bot.channels.zalo.bot.calls import Refusal
+
+    try:
+        return bool((await calls.call("getWebhookInfo", _CALL_SECONDS)).get("url"))
+    except Refusal as refusal:
+        if refusal.code != 404:
+            raise
+        return False

@@ -39,9 +39,13 @@ class Ticker:
 
     def __init__(self, store: Store, jobs: Sequence[Job | Chore]) -> None:
         self._store = store
-        self._jobs = jobs
+        self._jobs = list(jobs)
         self._tasks: list[asyncio.Task[None]] = []
         self._stop = asyncio.Event()
+
+    def add(self, job: Job | Chore) -> None:
+        """Add a job; before `start`."""
+        self._jobs.append(job)
 
     def start(self) -> None:
         """Begin; every job has its first turn at its time."""

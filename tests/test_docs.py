@@ -26,7 +26,7 @@ from bot.channels.telegram.double import TelegramDouble
 from bot.channels.telegram.double.control import add_control
 from bot.channels.web import channel as web_channel
 from bot.clock import FakeClock
-from bot.config import Database, Settings, Telegram, Web
+from bot.config import Database, Settings, Telegram, Web, ZaloBot
 from bot.metrics import Metrics, exposition
 from bot.outbox import retention
 from bot.store.schema import metadata

@@ -1,7 +1,7 @@
 """One way to talk with the bot over each channel, so that one conversation script runs on all of them.
 
 The fake channel stands in memory; "numbered" is the same without buttons, as on Zalo; "web" speaks the HTTP API
-of a running server; "telegram" goes through our Bot API double over HTTP.
+of a running server; "telegram" and "zalo_bot" go through our doubles of the platforms over HTTP.
 """
 
 import itertools
@@ -19,6 +19,10 @@ import msgspec
 from bot.channels.fake import FakeChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.double import TelegramDouble
+from bot.channels.zalo.bot.channel import ZaloBotChannel
+from bot.channels.zalo.bot.double import User as ZaloBotUser
+from bot.channels.zalo.bot.double import ZaloBotDouble
+from bot.channels.zalo.pictures import Pictures
 from bot.clock import FakeClock
 from bot.config import Settings
 from bot.rendering import Capabilities
@@ -28,7 +32,7 @@ from knowledge.reloading import Reloading
 from tests.helpers.templates import migrated_sqlite
 from tests.helpers.world import MORNING
 
-CHANNELS = ("fake", "numbered", "web", "telegram")
+CHANNELS = ("fake", "numbered", "web", "telegram", "zalo_bot")
 TOKEN = "123456:conversation"
 _UNPACED = {"per_chat": None, "per_second": None}
 
@@ -82,7 +86,13 @@ async def stage(channel: str, folder: Path, address: str = "") -> AsyncIterator[
         security={"key": b64encode(bytes(range(32))).decode()},  # type: ignore[arg-type]
     )
     house = await House.open(settings, clock, knowledge())
-    opener = {"fake": _fake, "numbered": _numbered, "web": _web, "telegram": _telegram}[channel]
+    opener = {
+        "fake": _fake,
+        "numbered": _numbered,
+        "web": _web,
+        "telegram": _telegram,
+        "zalo_bot": _zalo_bot,
+    }[channel]
     async with opener(house, clock) as made:
         yield made
     await house.store.close()
@@ -253,4 +263,49 @@ async def _telegram(house: House, clock: FakeClock) -> AsyncIterator[Stage]:
         engine.add(channel)
         await engine.start()
         yield _TelegramStage(house, clock, double)
+        await engine.stop()
+
+
+class _ZaloBotTalker:
+    def __init__(self, user: ZaloBotUser) -> None:
+        self._user = user
+
+    async def says(self, text: str) -> None:
+        await self._user.sends(text)
+
+    async def taps(self, said: Said, title: str) -> None:
+        await self._user.sends(_numbered_choice(said.text, title))
+
+    async def opens(self, payload: str) -> None:
+        await self._user.sends(f"/start {payload}".rstrip())
+
+    async def sends_picture(self, content: bytes, text: str) -> None:
+        await self._user.sends_photo(content, text)
+
+    async def hears(self) -> Said:
+        [message] = await self._user.receives(1, timeout=20)
+        return Said(message.text)
+
+
+class _ZaloBotStage(Stage):
+    def __init__(self, house: House, clock: FakeClock, double: ZaloBotDouble) -> None:
+        super().__init__(house, clock)
+        self._double = double
+
+    async def talker(self, name: str) -> Talker:
+        return _ZaloBotTalker(self._double.user(name))
+
+
+@asynccontextmanager
+async def _zalo_bot(house: House, clock: FakeClock) -> AsyncIterator[Stage]:
+    async with ZaloBotDouble(TOKEN) as double:
+        engine = house.engine
+        pictures = Pictures(clock, "https://tro-ly.example")
+        channel = ZaloBotChannel(
+            TOKEN, engine.intake, clock, engine.metrics, pictures, base_url=double.base_url
+        )
+        channel.capabilities = channel.capabilities._replace(**_UNPACED)  # type: ignore[arg-type]
+        engine.add(channel)
+        await engine.start()
+        yield _ZaloBotStage(house, clock, double)
         await engine.stop()

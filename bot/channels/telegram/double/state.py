@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.channels.telegram.double.bell import Bell
+from bot.channels.bell import Bell
 from bot.channels.telegram.double.calls import Calls
 from bot.channels.telegram.double.chats import Chats
 from bot.channels.telegram.double.faults import Faults

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.telegram.double.bell import Bell
+from bot.channels.bell import Bell
 
 KEPT_SECONDS = 24 * 3600
 KINDS = frozenset(

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from bot.channels.telegram.double.bell import Bell
+from bot.channels.bell import Bell
 from bot.channels.telegram.double.updates import Pending, Updates
 
 DELIVERY_HEADER = "X-Telegram-Bot-Api-Secret-Token"

@@ -1,0 +1,1 @@
+"""The Zalo Bot Platform: a bot of a personal account, by long poll or webhook."""

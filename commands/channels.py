@@ -1,0 +1,102 @@
+"""`channel webhook`: what a platform believes about our webhook, changed only when an operator says so."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from commands.common import Refused, settings_of
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+application = typer.Typer(help="Các kênh.", no_args_is_help=True)
+ACTIONS = ("show", "set", "delete")
+CHANNELS = ("zalo-bot", "telegram")
+
+
+@application.command("webhook")
+def webhook(
+    context: typer.Context,
+    channel: Annotated[str, typer.Argument(help="zalo-bot hoặc telegram.")],
+    action: Annotated[str, typer.Argument(help="show, set hoặc delete.")] = "show",
+) -> None:
+    """Xem, đặt hoặc bỏ địa chỉ webhook ở nền tảng."""
+    if channel not in CHANNELS or action not in ACTIONS:
+        raise Refused(2, "command.bad_value", name="CHANNEL" if channel not in CHANNELS else "ACTION")
+    settings = settings_of(context)
+    ask = _zalo_bot if channel == "zalo-bot" else _telegram
+    from bot.texts import Texts
+
+    address = asyncio.run(ask(settings, action))
+    texts = Texts.load()
+    typer.echo(texts("command.webhook", address=address) if address else texts("command.webhook_none"))
+
+
+async def _zalo_bot(settings: Settings, action: str) -> str:
+    from bot.channels.base import DeliveryError
+    from bot.channels.zalo.bot.calls import Calls, Refusal
+    from bot.channels.zalo.client import Client
+
+    section = settings.zalo_bot
+    _needs(section.token.get_secret_value(), "zalo_bot.token")
+    client = Client()
+    calls = Calls(client, section.api_base_url, section.token.get_secret_value())
+    try:
+        if action == "set":
+            _needs(settings.web.public_url, "web.public_url")
+            secret = section.webhook_secret.get_secret_value()
+            _needs(secret, "zalo_bot.webhook_secret")
+            url = f"{settings.web.public_url}/webhooks/zalo-bot"
+            await calls.call("setWebhook", url=url, secret_token=secret)
+        elif action == "delete":
+            await calls.call("deleteWebhook")
+        return str((await calls.call("getWebhookInfo")).get("url", ""))
+    except Refusal as refusal:
+        if refusal.code == 404:  # how the platform says that none is set
+            return ""
+        raise Refused(1, "command.platform_refused", detail=refusal.code) from None
+    except DeliveryError as error:
+        raise Refused(1, "command.platform_away", detail=type(error).__name__) from None
+    finally:
+        await client.close()
+
+
+async def _telegram(settings: Settings, action: str) -> str:
+    from telegram import Bot
+    from telegram.error import TelegramError
+
+    from bot.channels.telegram.transport import request_pair
+    from bot.channels.telegram.updates import WANTED
+
+    section = settings.telegram
+    _needs(section.token.get_secret_value(), "telegram.token")
+    polling, sending = request_pair()
+    await sending.initialize()
+    bot = Bot(
+        section.token.get_secret_value(),
+        f"{section.api_base_url}/bot",
+        request=sending,
+        get_updates_request=polling,
+    )
+    try:
+        if action == "set":
+            _needs(settings.web.public_url, "web.public_url")
+            secret: Any = section.webhook_secret.get_secret_value()
+            _needs(secret, "telegram.webhook_secret")
+            url = f"{settings.web.public_url}/webhooks/telegram"
+            await bot.set_webhook(url, secret_token=secret, allowed_updates=WANTED)
+        elif action == "delete":
+            await bot.delete_webhook()
+        return (await bot.get_webhook_info()).url
+    except TelegramError as error:
+        raise Refused(1, "command.platform_away", detail=type(error).__name__) from None
+    finally:
+        await sending.shutdown()
+
+
+def _needs(value: str, name: str) -> None:
+    if not value:
+        raise Refused(2, "command.needs_key", name=name)
