@@ -4,6 +4,7 @@ A person is a number and, at most, the name their platform shows; what they are 
 business. A chat is one (channel, address); several chats may belong to one person.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -100,12 +101,18 @@ def chats_of(tx: Transaction, person_id: int) -> list[Chat]:
     return [Chat._make(row) for row in rows]
 
 
-def best_chat(tx: Transaction, person_id: int) -> Chat | None:
-    """Return the newest chat in which the person can be reached, None when there is none."""
+def best_chat(tx: Transaction, person_id: int, excluding: Collection[int] = ()) -> Chat | None:
+    """Return the chat in which the person is told things: of their preferred channel, else the newest.
+
+    Only one that can be reached and is not among `excluding` (ids); None when there is none.
+    """
+    preferred = tx.execute(select(people.c.preferred_channel).where(people.c.id == person_id)).scalar()
     reachable = [
-        chat for chat in chats_of(tx, person_id) if chat.unreachable_at is None and chat.erased_at is None
+        chat
+        for chat in chats_of(tx, person_id)
+        if chat.unreachable_at is None and chat.erased_at is None and chat.id not in excluding
     ]
-    return reachable[-1] if reachable else None
+    return max(reachable, key=lambda chat: (chat.channel == preferred, chat.id), default=None)
 
 
 def set_reachable(tx: Transaction, chat_id: int, reachable: bool) -> None:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, select, update
 
 from bot import outbox
 from bot.messages import OutgoingMessage
 from bot.store import Transaction
-from bot.store.schema import chats
+from bot.store.schema import chats, people
 from bot.texts import Texts
 from study import quiet_hours, sessions
 from study.announcements import answer_buttons, describe
@@ -138,10 +138,15 @@ def _reminded_before(tx: Transaction, session_id: int, revision: int) -> bool:
 
 
 def recipients(tx: Transaction, session: Session) -> list[Recipient]:
-    """Return every confirmed member of the session's branch once, with their newest reachable chat."""
+    """Return every confirmed member of the session's branch once, with the chat they are to be told in.
+
+    Of those that can be reached the one of their preferred channel, else the newest.
+    """
+    preferred = case((chats.c.channel == people.c.preferred_channel, 1), else_=0)
     statement = (
         select(memberships.c.person_id, chats.c.id, chats.c.channel, answers.c.answer)
         .select_from(memberships)
+        .join(people, people.c.id == memberships.c.person_id)
         .outerjoin(
             chats, and_(chats.c.person_id == memberships.c.person_id, chats.c.unreachable_at.is_(None))
         )
@@ -150,7 +155,7 @@ def recipients(tx: Transaction, session: Session) -> list[Recipient]:
             and_(answers.c.person_id == memberships.c.person_id, answers.c.session_id == session.id),
         )
         .where(memberships.c.branch_id == session.branch_id, memberships.c.state == "confirmed")
-        .order_by(memberships.c.id, chats.c.id)
+        .order_by(memberships.c.id, preferred, chats.c.id)
     )
-    newest = {row[0]: Recipient._make(row) for row in tx.execute(statement)}
-    return list(newest.values())
+    best = {row[0]: Recipient._make(row) for row in tx.execute(statement)}
+    return list(best.values())

@@ -20,6 +20,7 @@ from bot.channels.base import (
     ChannelDown,
     DeliveryError,
     NotSent,
+    OutsideWindow,
     Rejected,
     RetryLater,
     Uncertain,
@@ -28,7 +29,7 @@ from bot.channels.base import (
 from bot.clock import milliseconds
 from bot.logs import get_logger
 from bot.metrics import Metrics
-from bot.outbox import queue
+from bot.outbox import fallback, queue
 from bot.outbox.pace import Pace
 from bot.outbox.queue import Row, Settlement
 from bot.store import Store, StoreFull, StoreUnavailable, Transaction
@@ -40,6 +41,7 @@ IN_FLIGHT = 16  # messages on their way at once: the most that one crash can dou
 LEASE = timedelta(seconds=90)  # longer than any delivery may take
 ATTEMPTS = 8  # tries of a message that certainly was not sent
 REPLY_ATTEMPTS = 2  # tries of a reply whose delivery is uncertain
+REROUTED = (Unreachable.__name__, OutsideWindow.__name__)  # refusals that concern the chat, not the message
 _LONGEST_PAUSE = 300.0  # seconds between tries
 _DOWN_PAUSE = 60.0  # seconds before a refused channel is tried again
 _STORE_PAUSE = 0.5  # seconds before the store is asked again
@@ -122,10 +124,12 @@ class Sender:
     def _exchange(
         self, tx: Transaction, finished: list[Settlement], room: int, resting: list[int]
     ) -> list[Row]:
-        queue.settle(tx, finished)
         for done in finished:
             if done.error == Unreachable.__name__:
                 people.set_reachable(tx, done.row.chat_id, False)
+            if done.state == OUT_FAILED and done.error in REROUTED:
+                fallback.reroute(tx, done.row)
+        queue.settle(tx, finished)
         if not room:
             return []
         self._claimed_at = tx.now
@@ -170,7 +174,7 @@ class Sender:
             return self._again(row, min(_LONGEST_PAUSE, 2.0**row.attempts), name)
         if isinstance(error, Uncertain):
             return self._uncertain(row, name)
-        assert isinstance(error, Unreachable | Rejected)
+        assert isinstance(error, Unreachable | OutsideWindow | Rejected)
         _log.warning("delivery.refused", row=row.id, error=name)
         return Settlement(row, OUT_FAILED, error=name)
 

@@ -60,6 +60,7 @@ people = Table(
     id_column(),
     Column("created_at", Moment, nullable=False),
     Column("name", String(200), nullable=False, server_default=""),
+    Column("preferred_channel", String(20)),  # null: where they wrote last
     sqlite_autoincrement=True,
 )
 
@@ -205,6 +206,17 @@ audit = Table(
     sqlite_autoincrement=True,
 )
 
+# A code shown in one chat and typed in another makes both one person's; only its digest is kept.
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("chat_id", Id, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_link_codes_chat", "chat_id"),
+    Index("ix_link_codes_expiry", "expires_at"),
+)
+
 # What people edit with four eyes: the newest published number of a (kind, name) holds.
 revisions = Table(
     "revisions",
@@ -223,6 +235,34 @@ revisions = Table(
     UniqueConstraint("kind", "name", "number", name="uq_revisions_number"),
     Index("ix_revisions_state", "state", "kind"),
     sqlite_autoincrement=True,
+)
+
+# The Official Account's pair of tokens, sealed; `number` counts the rotations, `trouble` names a refusal that a
+# person has to mend, `seed` is the digest of the configured token it began with.
+zalo_oa_tokens = Table(
+    "zalo_oa_tokens",
+    metadata,
+    Column("app_id", String(60), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("access", LargeBinary, nullable=False),
+    Column("refresh", LargeBinary, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("rotated_at", Moment, nullable=False),
+    Column("seed", String(64), nullable=False),
+    Column("trouble", String(40), nullable=False),
+)
+
+# Until when the Official Account may write to somebody, and whether an officer is talking there themselves.
+zalo_oa_windows = Table(
+    "zalo_oa_windows",
+    metadata,
+    Column("address", String(200), primary_key=True),
+    Column("last_interaction", Moment, nullable=False),
+    Column("sent_free", Integer, nullable=False),
+    Column("sent_counted", Integer, nullable=False),
+    Column("closed_at", Moment),
+    Column("paused_until", Moment),
+    Index("ix_zalo_oa_windows_interaction", "last_interaction"),
 )
 
 settings = Table(

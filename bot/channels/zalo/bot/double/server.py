@@ -16,6 +16,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels.bell import Bell
+from bot.channels.zalo.bot.double.control import add_control, fields_of
 from bot.channels.zalo.bot.double.faults import (
     DropAfterAccept,
     DropBeforeAccept,
@@ -114,8 +115,7 @@ class ZaloBotDouble:
         app = web.Application(client_max_size=_BODY_LIMIT)
         app.router.add_route("*", "/bot{token}/{method}", self._answer)
         app.router.add_get("/files/{name}", self._file)
-        app.router.add_post("/control/user/{name}/send", self._control_send)
-        app.router.add_get("/control/user/{name}/inbox", self._control_inbox)
+        add_control(app, self)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=1.0, access_log=None)
         await self._runner.setup()
         try:
@@ -200,7 +200,7 @@ class ZaloBotDouble:
         method = request.match_info["method"]
         if request.match_info["token"] != self.token:
             return self._error(401, "Unauthorized")
-        fields = await _fields(request)
+        fields = await fields_of(request)
         self.calls.append(Call(method, fields))
         await self._bell.ring()
         fault = self.faults.take(method)
@@ -299,35 +299,11 @@ class ZaloBotDouble:
             raise Refusal(400, "unknown action")
         return None
 
-    # ---- pictures, and playing a person by hand ----
+    # ---- pictures ----
 
     async def _file(self, request: web.Request) -> web.Response:
         content = self._files.get(request.match_info["name"])
         return web.Response(status=404) if content is None else web.Response(body=content)
-
-    async def _control_send(self, request: web.Request) -> web.Response:
-        text = (await _fields(request)).get("text")
-        if not isinstance(text, str) or not text:
-            return web.json_response(
-                {"error": {"code": "bad_request", "message": '"text" is needed'}}, status=400
-            )
-        event = await self.user(request.match_info["name"]).sends(text)
-        return web.json_response({"message_id": event["message"]["message_id"]})
-
-    async def _control_inbox(self, request: web.Request) -> web.Response:
-        inbox = self.user(request.match_info["name"]).inbox
-        messages = [{"message_id": m.message_id, "text": m.text, "photo": m.photo} for m in inbox]
-        return web.json_response(
-            {"messages": messages}, dumps=lambda body: json.dumps(body, ensure_ascii=False)
-        )
-
-
-async def _fields(request: web.Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.read() or b"{}")
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
 
 
 def _cut(request: web.Request) -> web.Response:

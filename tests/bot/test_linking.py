@@ -1,0 +1,191 @@
+"""Two chats become one person's, and a message that cannot reach one of them reaches the other."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot import linking, people
+from bot.channels.base import Unreachable
+from bot.channels.fake import FakeChannel
+from bot.clock import FakeClock
+from bot.messages import Button, OutgoingMessage
+from bot.outbox import enqueue, queue
+from bot.outbox.fallback import reroute
+from bot.people import Chat
+from bot.rendering import Capabilities
+from bot.routing import Router
+from bot.seal import Seal
+from bot.store import Store, Transaction
+from bot.store.schema import OUT_FAILED
+from bot.store.schema import people as people_table
+from bot.turn import Turn
+from tests.helpers.world import MORNING, World
+
+SEAL = Seal(bytes(range(32)))
+
+
+@pytest.fixture
+async def store(database: str) -> AsyncIterator[Store]:
+    opened = await Store.open(database, FakeClock(MORNING))
+    yield opened
+    await opened.close()
+
+
+async def two(store: Store) -> tuple[Chat, Chat]:
+    def meet(tx: Transaction) -> tuple[Chat, Chat]:
+        return people.meet(tx, "zalo_bot", "z1", "An"), people.meet(tx, "telegram", "7", "")
+
+    return await store.write(meet)
+
+
+async def test_a_code_makes_two_chats_one_person_s(store: Store) -> None:
+    zalo, telegram = await two(store)
+    moved: list[tuple[int, int]] = []
+    code = await store.write(linking.offer, SEAL, zalo.id)
+    typed = f"{code[:4].upper()} {code[4:]}"
+
+    def merger(_tx: Transaction, stays: int, goes: int) -> None:
+        moved.append((stays, goes))
+
+    assert (await store.write(linking.link, SEAL, typed, telegram, [merger])) is not None
+    assert (zalo.person_id, telegram.person_id) in moved
+    chats = await store.read(people.chats_of, zalo.person_id)
+    assert [chat.channel for chat in chats] == ["zalo_bot", "telegram"]
+    assert await store.read(people.find, telegram.person_id) is None
+
+
+async def test_a_code_is_good_once_for_ten_minutes_and_only_the_newest(store: Store) -> None:
+    zalo, telegram = await two(store)
+    old = await store.write(linking.offer, SEAL, zalo.id)
+    new = await store.write(linking.offer, SEAL, zalo.id)
+    assert await store.read(linking.giver, SEAL, old) is None
+    assert await store.read(linking.giver, SEAL, new) == zalo
+    assert await store.write(linking.link, SEAL, new, telegram, []) is not None
+    assert await store.read(linking.giver, SEAL, new) is None
+    late = await store.write(linking.offer, SEAL, zalo.id)
+    assert isinstance(store.clock, FakeClock)
+    store.clock.advance(601)
+    assert await store.read(linking.giver, SEAL, late) is None
+    assert await store.write(linking.forget) == 1
+
+
+async def test_a_chat_taken_out_again_begins_with_a_person_of_its_own(store: Store) -> None:
+    zalo, telegram = await two(store)
+    code = await store.write(linking.offer, SEAL, zalo.id)
+    await store.write(linking.link, SEAL, code, telegram, [])
+    mine = await store.read(people.chat, telegram.id)
+    assert mine is not None
+    assert await store.write(linking.unlink, mine)
+    assert len(await store.read(people.chats_of, zalo.person_id)) == 1
+    count = await store.read(
+        lambda tx: tx.execute(select(func.count()).select_from(people_table)).scalar_one()
+    )
+    assert count == 2
+    alone = await store.read(people.chat, telegram.id)
+    assert alone is not None
+    assert not await store.write(linking.unlink, alone)
+
+
+async def test_the_preferred_channel_comes_before_the_newest(store: Store) -> None:
+    zalo, telegram = await two(store)
+    code = await store.write(linking.offer, SEAL, zalo.id)
+    await store.write(linking.link, SEAL, code, telegram, [])
+
+    async def best() -> str:
+        chat = await store.read(people.best_chat, zalo.person_id)
+        assert chat is not None
+        return chat.channel
+
+    assert await best() == "telegram"
+    await store.write(linking.prefer, zalo.person_id, "zalo_bot")
+    assert await best() == "zalo_bot"
+    await store.write(people.set_reachable, zalo.id, False)
+    assert await best() == "telegram"
+
+
+class TwoChannels(World):
+    """A world with a second channel, without buttons."""
+
+    async def start(self) -> None:
+        await super().start()
+        self.other = FakeChannel(
+            "other", capabilities=Capabilities(buttons=0, per_chat=None, per_second=None)
+        )
+        self.other.intake = self.engine.intake
+        self.engine.add(self.other)
+        self.engine.senders["other"].start()
+
+
+def _answering() -> Router:
+    router = Router()
+
+    @router.fallback()
+    def hear(turn: Turn) -> None:
+        turn.tell(f"nghe: {turn.text}")
+
+    @router.action("one")
+    def one(turn: Turn) -> None:
+        turn.tell("đã chọn một")
+
+    return router
+
+
+async def _linked(world: TwoChannels) -> Chat:
+    await world.user("an").says("chào")
+    await world.user("an").hears()
+    await world.other.user("an").says("chào")
+    await world.other.user("an").hears()
+
+    def join(tx: Transaction) -> Chat:
+        first, second = people.find_chat(tx, "fake", "an"), people.find_chat(tx, "other", "an")
+        assert first
+        assert second
+        code = linking.offer(tx, SEAL, second.id)
+        linking.link(tx, SEAL, code, first, [])
+        return first
+
+    return await world.store.write(join)
+
+
+MENU = OutgoingMessage("Chọn:", (Button("Một", "one"), Button("Hai", "two")))
+
+
+async def test_what_cannot_reach_one_chat_reaches_the_other_once_and_can_be_answered_there() -> None:
+    async with TwoChannels(_answering()) as world:
+        chat = await _linked(world)
+        world.channel.fail_next(Unreachable("blocked"))
+        await world.store.write(lambda tx: enqueue(tx, chat.id, MENU, key="r:1", kind="reminder"))
+        [message] = await world.other.user("an").hears()
+        assert "1. Một" in message.text
+        await world.other.user("an").says("1")
+        [answer] = await world.other.user("an").hears()
+        assert answer.text == "đã chọn một"
+
+
+async def test_a_message_never_goes_round_in_circles(store: Store) -> None:
+    zalo, telegram = await two(store)
+    code = await store.write(linking.offer, SEAL, zalo.id)
+    await store.write(linking.link, SEAL, code, telegram, [])
+
+    def fail(tx: Transaction, channel: str) -> bool:
+        [row] = queue.claim(tx, channel, 1, tx.now + timedelta(seconds=90))
+        rerouted = reroute(tx, row)
+        queue.settle(tx, [queue.Settlement(row, OUT_FAILED, error="Unreachable")])
+        return rerouted
+
+    await store.write(lambda tx: enqueue(tx, zalo.id, MENU, key="r:1", kind="reminder"))
+    assert await store.write(fail, "zalo_bot")
+    assert not await store.write(fail, "telegram")
+
+
+async def test_an_answer_stays_where_it_was_asked_for(store: Store) -> None:
+    zalo, telegram = await two(store)
+    code = await store.write(linking.offer, SEAL, zalo.id)
+    await store.write(linking.link, SEAL, code, telegram, [])
+
+    def refuse(tx: Transaction) -> bool:
+        return reroute(tx, queue.Row(1, zalo.id, "reply", b"", 1, None, "z1"))
+
+    assert not await store.write(refuse)
