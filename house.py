@@ -8,7 +8,6 @@ import gc
 import signal
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -24,10 +23,12 @@ from bot.channels.web import WebChannel
 from bot.channels.web.api import FILE_LIMIT, ChatApi
 from bot.channels.web.channel import forget as forget_web_messages
 from bot.channels.web.page import routes as page_routes
+from bot.channels.zalo.official_account.windows import forget_person as forget_windows
 from bot.clock import Clock
 from bot.config import Settings
 from bot.dialogs import expire
 from bot.engine import Engine
+from bot.linking import forget as forget_codes
 from bot.messages import File
 from bot.outbox import retention
 from bot.routing import Router
@@ -36,18 +37,22 @@ from bot.server import Server, create_application
 from bot.store import Store, Transaction
 from bot.texts import Texts
 from bot.ticker import Chore, Job
-from handlers import access, account, ask, calendar, draft, feed, help, joining, report, verify
+from handlers import access, account, ask, calendar, draft, feed, help, joining, linking, report, verify
 from handlers import study as study_handlers
 from inbox import officers
 from inbox.app import create_inbox
 from inbox.demo import CHANNEL as DEMO
 from inbox.demo import furnish
-from knowledge import questions
+from knowledge import questions, reviews
 from knowledge.drafts import read_drafts
+from knowledge.proposals import read_newer, read_published
 from knowledge.reloading import Reloading
-from reports import forgetting
+from reports import forgetting, register_proposals, triage, undo
+from reports.merging import merge_person as merge_reporter
 from reports.register import Register
-from study import branches, planning, reminders
+from reports.register_reloading import Reloading as RegisterReloading
+from reports.targets import configured
+from study import branches, merging, planning, reminders
 from study.calendar import forget_person as forget_calendar
 
 ROOT = Path(__file__).resolve().parent
@@ -84,6 +89,7 @@ def create_router(
         account.create_router(
             [
                 branches.forget_person,
+                forget_windows,
                 forget_calendar,
                 lambda tx, person: forgetting.forget_person(tx, seal, person),
                 lambda tx, person: questions.forget_person(tx, seal, person),
@@ -100,6 +106,10 @@ def create_router(
         verify.create_router(register),
         study_handlers.router,
         calendar.create_router(seal),
+        linking.create_router(
+            seal,
+            [merging.merge_person, lambda tx, stays, goes: merge_reporter(tx, seal, stays, goes)],
+        ),
     )
 
 
@@ -107,19 +117,25 @@ def _branches_of(tx: Transaction, person_id: int) -> int:
     return len(branches.of_person(tx, person_id))
 
 
-def create_jobs(texts: Texts, knowledge: Reloading) -> list[Job | Chore]:
+def create_jobs(store: Store, texts: Texts, knowledge: Reloading) -> list[Job | Chore]:
     """Return what runs periodically."""
     return [
         Job("reminders", 20, lambda tx: reminders.plan_due(tx, texts)),
         Job("series", 3600, planning.extend_all, first=30),
         Job("held", 300, planning.close_held, first=30),
         Job("dialogs", 60, expire, first=60),
+        Job("link-codes", 600, forget_codes, first=60),
         Job("erased-people", 60, people.forget_erased, first=60),
         Job("web-messages", 300, forget_web_messages, first=60),
         Job("reporters", 3600, forgetting.forget_reporters, first=60),
+        Job("snoozed-cases", 20, triage.wake_due, first=20),
+        Job("undo", 3600, undo.forget, first=60),
         Job("updates", 3600, intake.forget, first=60),
         Job("outbox", 3600, retention.forget, first=60),
-        Chore("knowledge", 2, knowledge.refresh, first=2),
+        Job("reviews", 3600, lambda tx: reviews.note_due(tx, knowledge().rules.values()), first=60),
+        Chore(
+            "knowledge", 2, lambda: knowledge.refresh(store.look(read_newer, knowledge.published)), first=2
+        ),
     ]
 
 
@@ -134,15 +150,19 @@ class House:
         self.seal = seal
         self.texts = texts
         self.knowledge = knowledge
-        self.register = cache(lambda: Register.load(KNOWLEDGE / "official_pages.yaml"))
+        self.register = RegisterReloading(KNOWLEDGE / "official_pages.yaml")
         router = create_router(knowledge, self.register, seal, self._fetch, settings.access.mode)
-        self.engine = Engine(store, router, texts, jobs=create_jobs(texts, self.knowledge))
+        self.engine = Engine(store, router, texts, jobs=create_jobs(store, texts, self.knowledge))
+        self.engine.ticker.add(Chore("register", 2, self._refresh_register, first=2))
         self.address = settings.public_url
         self._server: Server | None = None
         self._routes: list[web.RouteDef] = []
 
     async def _fetch(self, channel: str, file: File, limit: int) -> bytes:
         return await self.engine.channels[channel].fetch(file, limit)
+
+    def _refresh_register(self) -> None:
+        self.register.refresh(self.store.look(register_proposals.read_newer, self.register.published))
 
     @classmethod
     async def open(
@@ -151,13 +171,19 @@ class House:
         """Open the store and read the knowledge (unless it is given); nothing is received or sent yet."""
         seal = seal_of(settings)
         store = await Store.open(settings.database.url, clock)
-        knowledge = knowledge or Reloading(KNOWLEDGE, settings.data_directory / "knowledge.db")
-        return cls(settings, store, seal, Texts.load(), knowledge)
+        if knowledge is None:
+            published = await store.read(read_published)
+            knowledge = Reloading(KNOWLEDGE, settings.data_directory / "knowledge.db", published)
+        house = cls(settings, store, seal, Texts.load(), knowledge)
+        house.register.begin(await store.read(register_proposals.read_published))
+        return house
 
     async def start(self) -> None:
         """Open the doors: channels, periodic work, the web."""
         self._add_web_chat()
         self._add_telegram()
+        self._add_zalo_bot()
+        self._add_zalo_oa()
         application = create_application(self.engine, self.texts, self._routes)
         application.add_subapp("/inbox", self._inbox())
         await self.engine.start()
@@ -210,6 +236,48 @@ class House:
         if webhook:
             self._routes.append(web.post("/webhooks/telegram", channel.webhook))
 
+    def _add_zalo_bot(self) -> None:
+        settings = self.settings.zalo_bot
+        token = settings.token.get_secret_value()
+        if not token:
+            return
+        from bot.channels.zalo.bot.channel import ZaloBotChannel
+        from bot.channels.zalo.pictures import Pictures
+        from bot.channels.zalo.quota import create_job
+
+        pictures = Pictures(self.store.clock, self.settings.web.public_url)
+        channel = ZaloBotChannel(
+            token,
+            self.engine.intake,
+            self.store.clock,
+            self.engine.metrics,
+            pictures,
+            base_url=settings.api_base_url,
+            polling=settings.mode == "polling",
+            secret=settings.webhook_secret.get_secret_value(),
+        )
+        self.engine.add(channel)
+        self.engine.ticker.add(create_job(channel, settings.monthly_messages, settings.people))
+        self._routes += pictures.routes()
+        if settings.mode == "webhook":
+            self._routes.append(web.post("/webhooks/zalo-bot", channel.webhook))
+
+    def _add_zalo_oa(self) -> None:
+        settings = self.settings.zalo_oa
+        if not settings.is_on:
+            return
+        from bot.channels.zalo.official_account import windows
+        from bot.channels.zalo.official_account.setting import create_channel
+        from bot.channels.zalo.quota import create_job
+
+        channel = create_channel(
+            self.settings, self.store, self.engine.intake, self.seal, self.engine.metrics
+        )
+        self.engine.add(channel)
+        self.engine.ticker.add(create_job(channel, settings.monthly_messages, 0))
+        self.engine.ticker.add(Job("zalo-oa-windows", 3600, windows.forget, first=60))
+        self._routes.append(web.post("/webhooks/zalo-oa", channel.webhook))
+
     def _inbox(self) -> web.Application:
         return create_inbox(
             self.store,
@@ -219,6 +287,8 @@ class House:
             register=self.register,
             take_update=self.engine.dispatcher.take,
             public_url=self.settings.public_url,
+            directory=self.knowledge.directory,
+            targets=configured(self.settings.work),
         )
 
     async def first_officer_code(self) -> str | None:
@@ -261,8 +331,6 @@ async def run(settings: Settings, *, demo: bool = False) -> None:
 def not_yet(settings: Settings) -> list[str]:
     """Return the sections that are filled in but not served by this version; saying so beats passing them over."""
     filled = {
-        "zalo_bot": settings.zalo_bot.token.get_secret_value(),
-        "zalo_oa": settings.zalo_oa.refresh_token.get_secret_value(),
         "smtp": settings.smtp.host,
         "committee.forward_to": settings.committee.forward_to,
     }

@@ -1,4 +1,4 @@
-"""`python -m bench [--json] [--rounds N] [--only inbound|outbound|start]`: the table of what the engine costs.
+"""`python -m bench [--json] [--rounds N] [--only inbound|outbound|start|answers]`: the table of what the engine costs.
 
 Inbound, the bare framework keeps nothing and our side waits for the disk. Rates change with the machine and its
 other work; the ratios are of the same rounds.
@@ -21,6 +21,9 @@ UPDATES = 5000  # in one round, for each party
 SENDS = {"ours": 1500, "default": 300}  # in one round
 FLIGHT = 32
 SLOW_FLIGHT = 100
+MANY_CARDS = 16  # times the cards there are: about five thousand
+MANY_PASSAGES = 60_000
+MOST_ROUNDS = 2  # of those that build large indexes
 
 
 def inbound(folder: str, count: int) -> list[Row]:
@@ -80,7 +83,24 @@ def start(folder: str, count: int) -> list[Row]:
     ]
 
 
-PARTS = {"inbound": inbound, "outbound": outbound, "start": start}
+def answers(_folder: str, count: int) -> list[Row]:
+    """One answer with the cards there are, with five thousand, and one search among sixty thousand passages."""
+    parties: dict[str, Callable[[int], Figures]] = {
+        "cards": lambda _: result_of("bench.answers", "cards", "1"),
+        "many": lambda _: result_of("bench.answers", "cards", str(MANY_CARDS)),
+        "corpus": lambda _: result_of("bench.answers", "corpus", str(MANY_PASSAGES)),
+    }
+    done = rounds(parties, min(count, MOST_ROUNDS))
+    shipped = [one["cards"] for one in done]
+    return [
+        alone("answer, 95th percentile", shipped, "p95", "ms", 10.0),
+        alone("event loop late beside answers, at most", shipped, "wait", "ms", 20.0),
+        alone(f"answer, {MANY_CARDS} × the cards", [one["many"] for one in done], "p95", "ms", 20.0),
+        alone("search, 60,000 passages", [one["corpus"] for one in done], "p95", "ms", 20.0),
+    ]
+
+
+PARTS = {"inbound": inbound, "outbound": outbound, "start": start, "answers": answers}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -6,6 +6,7 @@ Sources, strongest first: environment (`BOT__SECTION__KEY`), then `config.yaml` 
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -97,6 +98,21 @@ class ZaloOfficialAccount(Section):
     refresh_token: SecretStr = Field(SecretStr(""), description="first refresh token; rotated afterwards")
     api_base_url: Address = Field("https://openapi.zalo.me", description="API host")
     oauth_base_url: Address = Field("https://oauth.zaloapp.com", description="OAuth host")
+    buttons_template_type: Literal["none", "list", "button", "off"] = Field(
+        "none", description="template type of messages with choices; off: numbered lines"
+    )
+    receipt_reaction: str = Field("/-strong", description="sign put on a picture once received; empty: none")
+    officer_pause_minutes: int = Field(30, ge=0, description="silence after an officer wrote by hand")
+    paid_messages: bool = Field(True, description="also write between the 48th hour and the 7th day")
+    monthly_messages: int = Field(0, ge=0, description="counted messages a month of the plan; 0: not known")
+    requests_per_minute: int = Field(1000, ge=1, description="messages a minute at most")
+    reminder_template_id: str = Field("", description="approved ZBS template for reminders after 7 days")
+    reminder_template_field: str = Field("noi_dung", description="its field that takes the text")
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the channel is to run."""
+        return bool(self.app_id and self.refresh_token.get_secret_value())
 
 
 class Smtp(Section):
@@ -121,6 +137,35 @@ class Committee(Section):
     """The steering committee."""
 
     forward_to: tuple[Forwarding, ...] = Field((), description="list of {channel, address}")
+
+
+Period = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
+Minutes = Annotated[int, Field(ge=1, le=100_000)]
+
+
+def _in_order(periods: tuple[str, ...]) -> tuple[str, ...]:
+    ends = [end for period in periods for end in period.split("-")]
+    if not ends or sorted(set(ends)) != ends:
+        raise ValueError("periods ascend and do not touch")
+    return periods
+
+
+class Work(Section):
+    """When the committee works, and how soon it means to look at a case and to decide it."""
+
+    periods: Annotated[tuple[Period, ...], AfterValidator(_in_order)] = Field(
+        ("07:30-11:30", "13:30-17:00"), description="working periods of a day, HH:MM-HH:MM, ascending"
+    )
+    days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(
+        (1, 2, 3, 4, 5), min_length=1, description="working days of the week, 1 is Monday"
+    )
+    holidays: tuple[date, ...] = Field((), description="days off, YYYY-MM-DD")
+    first_look: dict[str, Minutes] = Field(
+        {"money": 60, "data": 60, "default": 240}, description="minutes of working time by kind of harm"
+    )
+    decision: dict[str, Minutes] = Field(
+        {"money": 450, "data": 450, "default": 1350}, description="minutes of working time by kind of harm"
+    )
 
 
 class Security(Section):
@@ -153,6 +198,7 @@ class Settings(BaseSettings):
     committee: Committee = Committee()
     security: Security = Security()
     access: Access = Access()
+    work: Work = Work()
 
     @classmethod
     def settings_customise_sources(
@@ -251,3 +297,8 @@ def _check_together(settings: Settings) -> None:
             raise _broken("webhook_secret")
         if not settings.web.public_url:
             raise _broken("webhook_address")
+    account = settings.zalo_oa
+    if account.is_on:
+        for name in ("app_secret", "oa_secret_key"):
+            if not getattr(account, name).get_secret_value():
+                raise _broken("missing", field=f"zalo_oa.{name}")

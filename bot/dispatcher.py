@@ -242,6 +242,8 @@ class Dispatcher:
             if known:
                 people.set_reachable(tx, known[0].id, message.kind == "unblocked")
             return None
+        if message.kind == "withdrawn":
+            return self._forget(tx, row, message, known)
         chat, dialog = known or (
             people.meet(tx, message.channel, message.address, message.sender_name),
             Dialog(),
@@ -251,6 +253,18 @@ class Dispatcher:
             people.remember(tx, chat.id)
         turn = Turn(tx, row, message, chat, dialog, self._texts, computed)
         self._converse(turn, first=known is None)
+        return turn
+
+    def _forget(
+        self, tx: Transaction, row: int, message: IncomingMessage, known: tuple[Chat, Dialog] | None
+    ) -> Turn | None:
+        """Let the house forget somebody who withdrew; of a stranger there is nothing to forget."""
+        forget = self._router.special("withdrawn")
+        if known is None or forget is None:
+            return None
+        turn = Turn(tx, row, message, *known, self._texts)
+        forget(turn)
+        turn.dialog, turn.changed = Dialog(), True
         return turn
 
     def _converse(self, turn: Turn, first: bool) -> None:

@@ -42,6 +42,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     async for finding in _telegram(settings):
         yield finding
     yield await _zalo_bot(settings)
+    async for finding in _zalo_oa(settings):
+        yield finding
 
 
 def _database(settings: Settings) -> Finding:
@@ -132,3 +134,16 @@ async def _zalo_bot_hooked(calls: "Calls") -> bool:
         if refusal.code != 404:
             raise
         return False
+
+
+async def _zalo_oa(settings: Settings) -> AsyncIterator[Finding]:
+    if not settings.zalo_oa.is_on:
+        yield Finding("zalo_oa_off", True)
+        return
+    from bot.channels.zalo.official_account import checks
+
+    try:
+        async for check in checks.examine(settings):
+            yield Finding(*check)
+    except (SQLAlchemyError, OSError) as error:
+        yield Finding("zalo_oa", False, type(error).__name__)

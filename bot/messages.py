@@ -7,7 +7,9 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["text", "action", "file", "start", "sticker", "edited", "blocked", "unblocked", "unsupported"]
+Kind = Literal[
+    "text", "action", "file", "start", "sticker", "edited", "blocked", "unblocked", "withdrawn", "unsupported"
+]
 
 MAX_BUTTON_DATA = 64  # bytes, the narrowest platform (Telegram's callback_data)
 MAX_BUTTON_TITLE = 100  # characters, the narrowest platform (Zalo OA)

@@ -85,9 +85,16 @@ def publish(tx: Transaction, number: int, by: str) -> Revision:
     return _decide(tx, number, by, "published")
 
 
-def decline(tx: Transaction, number: int, by: str) -> Revision:
-    """Turn the waiting revision with the id `number` down; raises OwnWork, NotWaiting."""
-    return _decide(tx, number, by, "declined")
+def decline(tx: Transaction, number: int, by: str, note: str | None = None) -> Revision:
+    """Turn the waiting revision with the id `number` down; raises OwnWork, NotWaiting.
+
+    A `note` takes the place of the revision's: it holds the reason beside what the author wrote.
+    """
+    declined = _decide(tx, number, by, "declined")
+    if note is None:
+        return declined
+    tx.execute(update(revisions).where(revisions.c.id == number).values(note=note))
+    return _found(tx, number)
 
 
 def withdraw(tx: Transaction, number: int, by: str) -> Revision:
@@ -112,6 +119,11 @@ def waiting(tx: Transaction, kinds: Sequence[str]) -> list[Revision]:
     """Return what waits for a decision, oldest first."""
     among = select(revisions).where(revisions.c.state == "proposed", revisions.c.kind.in_(kinds))
     return _all(tx, among.order_by(revisions.c.id))
+
+
+def names(tx: Transaction, kind: str) -> set[str]:
+    """Return every name of a kind under which anything was ever proposed."""
+    return set(tx.execute(select(revisions.c.name).where(revisions.c.kind == kind).distinct()).scalars())
 
 
 def holding(tx: Transaction, kind: str, name: str) -> Revision | None:

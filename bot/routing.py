@@ -108,6 +108,10 @@ class Router:
         """Call this before the real handler when somebody writes for the first time."""
         return self._add("other", "first")
 
+    def withdrawn(self) -> Callable[[H], H]:
+        """Call this when somebody takes their consent back at the platform itself; nothing asks first."""
+        return self._add("other", "withdrawn")
+
     def include(self, *routers: "Router") -> "Router":
         """Take over the routes of `routers`. Raises ValueError when two want the same."""
         for router in routers:
@@ -119,7 +123,7 @@ class Router:
         return self
 
     def special(self, name: str) -> Handler | None:
-        """Return the handler for "first", "unknown" or "fallback"."""
+        """Return the handler for "first", "unknown", "withdrawn" or "fallback"."""
         return self._tables.get("other", {}).get(name)
 
     def find(self, message: IncomingMessage, text: str, dialog: Dialog) -> Found | None:

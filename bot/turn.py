@@ -16,6 +16,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TEXT_LIMIT = 10_000  # characters of one message that anybody looks at
+QUICK = 300  # characters that are read within a millisecond, however they were made up
 
 
 class ComputeNeeded(Exception):
@@ -121,6 +122,13 @@ class Turn:
         if self._asked > len(self._computed):
             raise ComputeNeeded(function, arguments)
         return self._computed[self._asked - 1]
+
+    def read(self, function: Callable[..., T], text: str, *more: Any) -> T:
+        """Return `function(text, *more)`: at once for a few lines, by `compute` for a text that might take long."""
+        if len(text) <= QUICK:
+            return function(text, *more)
+        found: T = self.compute(function, text, *more)
+        return found
 
     def finish(self) -> list[dict[str, Any]]:
         """Settle where the chat stands now and return the answers to queue; called by the dispatcher."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -33,6 +34,67 @@ def webhook(
     address = asyncio.run(ask(settings, action))
     texts = Texts.load()
     typer.echo(texts("command.webhook", address=address) if address else texts("command.webhook_none"))
+
+
+@application.command("token")
+def token(
+    context: typer.Context,
+    channel: Annotated[str, typer.Argument(help="zalo-oa.")],
+) -> None:
+    """Nhập refresh token mới của Zalo OA (đọc từ đầu vào, không hiện lên màn hình) và đổi ngay."""
+    settings = _official_account(context, channel)
+    typed = sys.stdin.isatty()
+    refresh = (typer.prompt("refresh token", hide_input=True) if typed else sys.stdin.readline()).strip()
+    if not refresh.isascii() or not refresh.isprintable() or " " in refresh or not refresh:
+        raise Refused(2, "command.bad_value", name="refresh token")
+    from bot.texts import Texts
+
+    hours = asyncio.run(_exchange(settings, refresh))
+    typer.echo(Texts.load()("command.token_kept", hours=hours))
+
+
+async def _exchange(settings: Settings, refresh: str) -> str:
+    """Keep a refresh token, spend it, and return for how many hours the access token is good."""
+    from bot.channels.base import ChannelDown
+    from bot.channels.zalo.official_account import tokens
+    from bot.channels.zalo.official_account.setting import create_tokens
+    from bot.metrics import Metrics
+    from bot.store import Store
+    from house import seal_of
+
+    store, seal = await Store.open(settings.database.url), seal_of(settings)
+    try:
+        await store.write(tokens.enter, seal, settings.zalo_oa.app_id, refresh)
+        access = await create_tokens(settings, store, seal, Metrics()).access()
+        return f"{(access.expires_at - store.clock.now()).total_seconds() / 3600:.0f}"
+    except ChannelDown as error:
+        raise Refused(1, "command.token_refused", detail=error) from None
+    finally:
+        await store.close()
+
+
+@application.command("signature")
+def signature(
+    context: typer.Context,
+    channel: Annotated[str, typer.Argument(help="zalo-oa.")],
+) -> None:
+    """Quên dạng chữ ký webhook đã ghi nhận; lần gửi đúng kế tiếp sẽ ghi nhận lại."""
+    settings = _official_account(context, channel)
+    from bot.channels.zalo.official_account.pinning import unpin
+    from bot.texts import Texts
+    from commands.common import with_store
+
+    forgotten = with_store(settings, lambda store: store.write(unpin))
+    typer.echo(Texts.load()("command.signature_forgotten" if forgotten else "command.signature_none"))
+
+
+def _official_account(context: typer.Context, channel: str) -> Settings:
+    if channel != "zalo-oa":
+        raise Refused(2, "command.bad_value", name="CHANNEL")
+    settings = settings_of(context)
+    _needs(settings.zalo_oa.app_id, "zalo_oa.app_id")
+    _needs(settings.zalo_oa.app_secret.get_secret_value(), "zalo_oa.app_secret")
+    return settings
 
 
 async def _zalo_bot(settings: Settings, action: str) -> str:

@@ -7,9 +7,14 @@ from typing import Annotated, Any
 import typer
 
 from bot.texts import Texts
+from commands.cards import export, import_cards
 from commands.common import KNOWLEDGE, Batch, Json, Refused, Text, knowledge_base, rows, show
+from commands.importing import import_files
 
 application = typer.Typer(help="Kho quy tắc và văn bản.", no_args_is_help=True)
+application.command("import")(import_files)
+application.command("export")(export)
+application.command("import-cards")(import_cards)
 
 
 @application.command("check")
@@ -19,7 +24,13 @@ def check(as_json: Json = False) -> None:
     from knowledge.check import check as check_all
 
     result = check_all(KNOWLEDGE, local(SystemClock().now()).date())
-    counts = {"documents": result.documents, "rules": result.rules, "errors": result.errors}
+    counts = {
+        "documents": result.documents,
+        "rules": result.rules,
+        "wordings": result.wordings,
+        "strangers": result.strangers,
+        "errors": result.errors,
+    }
     problems = [
         {"file": found.file, "line": found.line, "message": found.message, "severe": found.severe}
         for found in result.problems
@@ -76,13 +87,26 @@ def _ranked(row: dict[str, Any]) -> str:
 
 
 @application.command("eval")
-def evaluate(context: typer.Context, file: Path, as_json: Json = False) -> None:
+def evaluate(
+    context: typer.Context,
+    file: Path,
+    degraded: Annotated[
+        bool, typer.Option("--degraded", help="Chấm thêm khi câu hỏi bị gõ xấu theo tám kiểu.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Chấm câu trả lời trên một tệp câu hỏi có nhãn."""
-    from knowledge.evaluation import evaluate as evaluate_all
+    from knowledge.asking import read_around
+    from knowledge.degrading import Degrading
+    from knowledge.evaluation import evaluate_rows, read_labelled
 
     if not file.exists():
         raise Refused(2, "command.no_file", file=file)
-    show([evaluate_all(knowledge_base(context), file)], as_json, _table)
+    base = knowledge_base(context)
+    rows = read_labelled(file)
+    if degraded:
+        rows = list(Degrading(base.snapshot.vocabulary, read_around(KNOWLEDGE / "around.yaml")).rows(rows))
+    show([evaluate_rows(base, rows)], as_json, _table)
 
 
 def _table(scores: dict[str, Any]) -> str:

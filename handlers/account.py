@@ -41,12 +41,16 @@ def create_router(erasers: Sequence[Eraser], holdings: dict[str, Holding]) -> Ro
     def keep(turn: Turn) -> None:
         turn.say("account.kept")
 
-    @router.action("account:erase:yes")
-    def erase(turn: Turn) -> None:
+    @router.withdrawn()
+    def withdrawn(turn: Turn) -> None:
         for forget in erasers:
             forget(turn.tx, turn.person_id)
         people.erase(turn.tx, turn.person_id)
         turn.close()
+
+    @router.action("account:erase:yes")
+    def erase(turn: Turn) -> None:
+        withdrawn(turn)
         turn.say("account.erased")
 
     return router

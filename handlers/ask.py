@@ -7,15 +7,18 @@ The person's own words are kept, as long, only while there is no answer to them 
 from collections.abc import Callable, Sequence
 from datetime import date
 from hashlib import blake2b
+from typing import Any
 
 from bot.clock import local
 from bot.messages import Button
 from bot.routing import Router
 from bot.seal import Seal
 from bot.turn import Turn
+from handlers import feedback
 from knowledge import questions
 from knowledge.answer import Answer
 from knowledge.base import KnowledgeBase
+from knowledge.standing import Standing
 
 TALK = "talk.ask"
 _LONGEST_QUESTION = 2000  # characters; a longer text is a document or a draft, not a question
@@ -50,11 +53,12 @@ def create_router(
     @router.action("ask:rule")
     def choose(turn: Turn) -> None:
         rule = _named(base(), turn.argument)
-        answer = base().tell(rule, None, local(turn.now).date()) if rule else None
+        standing = Standing.from_data(turn.data)
+        answer = base().tell(rule, standing.day, local(turn.now).date()) if rule else None
         if answer is None:
             turn.say("talk.ask_again")
         else:
-            _tell(turn, answer, str(turn.data.get("question", "")))
+            _tell(turn, answer, Standing(answer.rule, day=standing.day), standing.asked)
 
     @router.action("ask:other")
     def other(turn: Turn) -> None:
@@ -71,40 +75,44 @@ def create_router(
         turn.close()
         turn.say("talk.ask_handed_over")
 
-    return router
+    return router.include(feedback.create_router(base, TALK))
 
 
 def _answer(turn: Turn, base: KnowledgeBase, question: str) -> None:
     if len(question) > _LONGEST_QUESTION:
         turn.say("talk.ask_too_long", limit=_LONGEST_QUESTION)
         return
-    answer = turn.compute(_look_up, base, question, turn.data.get("rule"), local(turn.now).date())
+    before = Standing.from_data(turn.data) if turn.dialog.name == TALK else Standing()
+    answer, standing = turn.compute(_look_up, base, question, before, local(turn.now).date())
     if answer.outcome in ("refuse", "out_of_scope"):
         turn.forget()
         turn.tell(answer.text)
     else:
-        _tell(turn, answer, question)
+        _tell(turn, answer, standing, standing.asked or question)
 
 
-def _look_up(base: KnowledgeBase, question: str, last_rule: str | None, today: date) -> Answer:
-    rule = base.rules.get(last_rule) if last_rule else None
-    return base.ask(question, None, [rule.question] if rule else [], today)
+def _look_up(base: KnowledgeBase, question: str, before: Standing, today: date) -> tuple[Answer, Standing]:
+    return base.converse(question, before, today)
 
 
-def _tell(turn: Turn, answer: Answer, question: str) -> None:
+def _tell(turn: Turn, answer: Answer, standing: Standing, question: str) -> None:
     """Tell the answer. The person's words stay only while they are not answered, or were said not to be."""
-    if answer.outcome == "answer" and not turn.data.get("again"):
-        turn.open(TALK, rule=answer.rule)
-        turn.tell(answer.text, [turn.button("talk.button_not_it", "ask:other")])
+    told_before, again = turn.data.get("rule"), turn.data.get("again")
+    data: dict[str, Any] = standing.as_data()
+    if answer.outcome == "answer" and not again:
+        vote = feedback.offered(turn, answer, told_before)
+        turn.open(TALK, **data, **vote.data)
+        turn.tell(answer.text + vote.text, vote.buttons)
         return
-    turn.open(TALK, rule=answer.rule, question=question)
+    turn.open(TALK, **data | {"question": question})
     if answer.outcome == "answer":
         turn.tell(answer.text, [turn.button("talk.button_hand_over", "ask:hand")])
         return
     choices = [
         Button(other.title[:_TITLE], f"ask:rule:{_short(other.rule)}") for other in answer.alternatives
     ]
-    turn.tell(answer.text, [*choices, turn.button("talk.button_hand_over", "ask:hand")])
+    asks_back = answer.outcome == "clarify" and not choices
+    turn.tell(answer.text, [] if asks_back else [*choices, turn.button("talk.button_hand_over", "ask:hand")])
 
 
 def _short(rule: str) -> str:

@@ -20,7 +20,7 @@ from bot.turn import Turn
 from reports import cases, pictures, receipt
 from reports.identity import Target, find_targets, identify
 from reports.schema import HARMS, Harm
-from reports.scope import check_report
+from reports.scope import ScopeFinding, check_report
 
 Fetch = Callable[[str, File, int], Awaitable[bytes]]
 
@@ -38,6 +38,10 @@ _IMITATES = re.compile(
     r"((?:(?!để |lừa |bán |và |đi |nhắn |xin |yêu |de |lua |va |di |rồi |hay |trên |tren )"
     r"[^\s,.;:!?()/]{1,20}\s?){1,6})",
     re.IGNORECASE,
+)
+_WHO_DID = re.compile(
+    r"\bai (?:la nguoi )?(?:da |vua |di )?(?:phan anh|bao cao|to giac|bao)\b|"
+    r"\b(?:danh tinh|ten|so dien thoai) (?:cua )?nguoi\b"
 )
 _HOW = ("the nao", "lam sao", "o dau", "nhu nao", "cach ", "co duoc", "bi xu ly", "bi phat", "quy dinh")
 
@@ -60,7 +64,7 @@ def create_reader(seal: Seal) -> Callable[[Turn], bool]:
         if words.startswith(_LOOK_UP) or receipt.read_code(seal, turn.text):
             _look_up(turn, seal, turn.text)
             return True
-        if not wants_to_report(turn.text, words):
+        if not turn.read(wants_to_report, turn.text, words):
             return False
         _begin(turn, turn.text)
         return True
@@ -70,6 +74,8 @@ def create_reader(seal: Seal) -> Callable[[Turn], bool]:
 
 def wants_to_report(text: str, words: str) -> bool:
     """Say whether a free text is a report: it says so, or names a page together with what is wrong about it."""
+    if _WHO_DID.search(words):  # asks who reported, which is declined elsewhere
+        return False
     says_so = _INTENT.search(words) is not None
     asks = any(how in words for how in _HOW)
     if not find_targets(text).targets:
@@ -103,7 +109,7 @@ def _add_beginning(router: Router) -> None:
 
     @router.file()
     def picture(turn: Turn) -> None:
-        if turn.text and find_targets(turn.text).targets:
+        if turn.text and turn.read(find_targets, turn.text).targets:
             _begin(turn, turn.text, _pictures(turn))
         else:
             _take_screenshot(turn)
@@ -114,10 +120,10 @@ def _add_steps(router: Router) -> None:
     def target(turn: Turn) -> None:
         if turn.message.files and not turn.text:
             _take_screenshot(turn)
-        elif find_targets(turn.text).targets or check_report(turn.text).decision != "needs_target":
+        elif _names_or_tells(turn.read(check_report, turn.text)):
             _begin(turn, turn.text, _pictures(turn))
         else:
-            found = identify(turn.text)
+            found = turn.read(identify, turn.text)
             why = "" if isinstance(found, Target) else found.text(turn.texts)
             turn.say("report.ask_target_again", why=why)
 
@@ -125,7 +131,7 @@ def _add_steps(router: Router) -> None:
     def who(turn: Turn) -> None:
         if turn.message.files:
             _add_pictures(turn, _WHO)
-        elif check_report(turn.text).decision == "decline_opinion":
+        elif turn.read(check_report, turn.text).decision == "decline_opinion":
             _decline(turn)
         elif len(plain(turn.text)) < 2:
             turn.say("report.ask_who_again")
@@ -183,7 +189,7 @@ def _add_look_up(router: Router, seal: Seal) -> None:
 
 def _begin(turn: Turn, text: str, files: Sequence[dict[str, Any]] = ()) -> None:
     """Decide on the first text before anything of it is kept."""
-    finding = check_report(text)
+    finding = turn.read(check_report, text)
     if finding.decision == "decline_opinion":
         _decline(turn)
         return
@@ -194,6 +200,10 @@ def _begin(turn: Turn, text: str, files: Sequence[dict[str, Any]] = ()) -> None:
     else:
         turn.open(_TARGET)
         turn.say("report.ask_target")
+
+
+def _names_or_tells(finding: ScopeFinding) -> bool:
+    return bool(finding.targets) or finding.decision != "needs_target"
 
 
 def _imitated(text: str) -> str:
@@ -251,7 +261,7 @@ def _open(turn: Turn, name: str) -> bool:
 
 def _add_note(turn: Turn) -> None:
     data = dict(turn.data)
-    target = next(iter(find_targets(turn.text).targets), None)
+    target = next(iter(turn.read(find_targets, turn.text).targets), None)
     if target and not data["page"]:  # the address of what so far was only a picture
         data |= {"page": target.canonical, "shown": target.display[:500]}
     data["note"] = f"{data.get('note', '')}\n{turn.text}".strip()[: cases.MAX_NOTE]

@@ -8,7 +8,7 @@ from bot.text import plain
 from bot.turn import Turn
 from reports import cases
 from reports.identity import find_targets
-from reports.register import Register
+from reports.register import KnownFake, Register
 from reports.scope import check_report
 from reports.verify import PageFinding, check_page
 
@@ -61,7 +61,7 @@ def create_reader(register: Callable[[], Register]) -> Callable[[Turn], bool]:
     """Return what looks at a free text first: it answers and says True when the text asks about a page."""
 
     def read(turn: Turn) -> bool:
-        if not asks_about_page(turn.text):
+        if not turn.read(asks_about_page, turn.text):
             return False
         _show(turn, register(), turn.text)
         return True
@@ -80,9 +80,13 @@ def asks_about_page(text: str) -> bool:
 
 
 def _show(turn: Turn, register: Register, text: str) -> None:
-    first = next(iter(find_targets(text).targets), None)
+    first = next(iter(turn.read(find_targets, text).targets), None)
     known = cases.known_fake(turn.tx, first) if first else None
-    _tell(turn, check_page(register, text, known_fakes=[known] if known else []))
+    _tell(turn, turn.read(_check, text, register, known))
+
+
+def _check(text: str, register: Register, known: KnownFake | None) -> PageFinding:
+    return check_page(register, text, known_fakes=[known] if known else [])
 
 
 def _tell(turn: Turn, finding: PageFinding) -> None:

@@ -16,7 +16,10 @@ from bot.store import Store
 from bot.texts import Texts
 from inbox.officers import Officer
 from knowledge.base import KnowledgeBase
+from knowledge.reviews import due
+from knowledge.snapshot import HOME
 from reports.register import Register
+from reports.targets import Targets
 
 TEMPLATES = Path(__file__).parent / "templates"
 HEADERS = {
@@ -39,7 +42,8 @@ class Desk:
     """The inbox's means.
 
     `knowledge` and `register` give the current snapshots, `take_update` hands a parked update back to the
-    dispatcher, `public_url` is the address officers use (https makes the cookie Secure).
+    dispatcher, `public_url` is the address officers use (https makes the cookie Secure), `directory` is where the
+    knowledge's files are, `targets` says how soon cases should be looked at and decided.
     """
 
     store: Store
@@ -49,9 +53,13 @@ class Desk:
     register: Callable[[], Register]
     take_update: Callable[[int, IncomingMessage], None]
     public_url: str = ""
+    directory: Path = HOME
+    targets: Targets = field(default_factory=Targets)
     pages: Environment = field(init=False)
     # Hashing a password takes 64 MB and tens of milliseconds by design; a flood of tries must queue, not pile up.
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    # Reading a document may take a processor for a minute: one at a time leaves the others to the rest of the house.
+    importing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pages", _environment(self.texts))
@@ -59,15 +67,20 @@ class Desk:
     def page(
         self, request: web.Request, template: str, *, status: int = 200, **values: object
     ) -> web.Response:
-        """Render a template; it also knows `officer` (None when signed out), `path` and `notice`."""
+        """Render a template; it also knows `officer` (None when signed out), `path`, `notice` and `badges`."""
         text = self.pages.get_template(template).render(
             officer=request.get(OFFICER),
             path=request.path,
             notice=_notice(self.texts, request.query),
             now=self.store.clock.now(),
+            badges={"rules": len(due(self.knowledge().rules.values(), self.today()))},
             **values,
         )
         return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
+
+    def today(self) -> date:
+        """Return the day in Việt Nam."""
+        return local(self.store.clock.now()).date()
 
 
 DESK = web.AppKey("desk", Desk)

@@ -25,6 +25,12 @@ class Form:
         """Return the field cleaned, cut at `longest` characters."""
         return clean(self.raw(name)[: longest * 2])[:longest]
 
+    def texts(self, name: str) -> list[str]:
+        """Return every value of a field that may stand there several times, as typed."""
+        every = getattr(self._fields, "getall", None)
+        values = every(name, []) if every else [self._fields.get(name)]
+        return [value for value in values if isinstance(value, str)]
+
     def number(self, name: str) -> int:
         """Return the field as a whole number. Raises HTTPBadRequest."""
         return whole(self.raw(name))

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import select
 
-from bot import audit, intake
+from bot import audit, intake, revisions
 from bot.store import Transaction
 from bot.store.schema import OUT_WAITING
 from bot.store.schema import audit as audit_table
@@ -16,6 +16,8 @@ from inbox.desk import actor_of, back, desk_of
 from inbox.forms import whole
 from inbox.guard import Route
 from inbox.schema import officers
+from knowledge import proposals, reviews
+from knowledge.published import KINDS
 
 PATH = "/inbox/system"
 ENTRIES = 50
@@ -34,7 +36,11 @@ class Entry:
 async def page(request: web.Request) -> web.Response:
     """GET /inbox/system."""
     desk = desk_of(request)
-    return desk.page(request, "system.html", **await desk.store.read(_state))
+    knowledge = desk.knowledge()
+    overdue = reviews.due(knowledge.rules.values(), desk.today())
+    return desk.page(
+        request, "system.html", rules=len(knowledge.rules), overdue=overdue, **await desk.store.read(_state)
+    )
 
 
 def _state(tx: Transaction) -> dict[str, Any]:
@@ -43,6 +49,8 @@ def _state(tx: Transaction) -> dict[str, Any]:
         "troubled": deliveries.troubled(tx),
         "waiting": deliveries.counts(tx).get(OUT_WAITING, 0),
         "entries": _entries(tx),
+        "proposed": len(revisions.waiting(tx, KINDS)),
+        "published": proposals.count_of(tx),
     }
 
 

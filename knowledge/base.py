@@ -9,10 +9,12 @@ from bot.clock import local
 from knowledge.answer import Answer, citation_line, cite
 from knowledge.documents import Document
 from knowledge.index import load_snapshot
+from knowledge.published import NOTHING, Published
 from knowledge.rules import Rule
 from knowledge.search import Hit
 from knowledge.snapshot import HOME, Snapshot
 from knowledge.source import Problem
+from knowledge.standing import Standing
 from knowledge.talk import Talk
 
 _TURNS_KEPT = 5
@@ -25,12 +27,15 @@ class KnowledgeBase:
     snapshot: Snapshot
 
     @staticmethod
-    def load(directory: Path = HOME, database: Path | None = None) -> "KnowledgeBase":
-        """Return the knowledge in `directory`; entries with mistakes are left out and named in `problems`.
+    def load(
+        directory: Path = HOME, database: Path | None = None, published: Published = NOTHING
+    ) -> "KnowledgeBase":
+        """Return the knowledge in `directory` with what is `published` in place of it.
 
-        With a `database` file (data/knowledge.db) what is derived is kept there from one start to the next.
+        Entries with mistakes are left out and named in `problems`. With a `database` file (data/knowledge.db) what is
+        derived is kept there from one start to the next.
         """
-        return KnowledgeBase(load_snapshot(directory, database))
+        return KnowledgeBase(load_snapshot(directory, database, published))
 
     @property
     def rules(self) -> dict[str, Rule]:
@@ -61,6 +66,12 @@ class KnowledgeBase:
         today = today or local(datetime.now(UTC)).date()
         return Talk(self.snapshot, as_of or today, today).answer([*turns[-_TURNS_KEPT:], text])
 
+    def converse(self, text: str, standing: Standing, today: date) -> tuple[Answer, Standing]:
+        """Return the answer to `text` in a talk that stands at `standing`, and where it stands then."""
+        talk = Talk(self.snapshot, today, today)
+        turn = talk.next(text, talk.resume(standing))
+        return turn.answer, turn.standing()
+
     def tell(self, rule: str, as_of: date | None = None, today: date | None = None) -> Answer | None:
         """Return the answer of the rule with this id, as chosen from a menu; None when there is no such rule."""
         today = today or local(datetime.now(UTC)).date()
@@ -70,7 +81,7 @@ class KnowledgeBase:
 
     def basis(self, rule: str, day: date) -> str:
         """Return the first citation of the rule that holds on `day`, as a person reads it; "" when none does."""
-        found = self.rules.get(rule)
+        found = self.rules.get(rule) if rule not in self.snapshot.withheld else None
         cited = cite(found, self.documents, day) if found else None
         holding = [each for each in cited or () if each.status in ("in_force", "unverified")]
         return citation_line(holding[0], day, day).removeprefix("• ") if holding else ""

@@ -5,17 +5,31 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from knowledge.asking import repeated
 from knowledge.documents import Document, successors
 from knowledge.drafts import dangling, read_drafts
 from knowledge.loading import Content
 from knowledge.rules import Rule
 from knowledge.snapshot import read_material
 from knowledge.source import Problem
+from knowledge.spans import Span, holds, stands_once
 from knowledge.tokens import folded, syllables
 from knowledge.wording import say
 
 _LONGEST = {"question": 200, "short": 300, "why": 450, "instead": 450}
-_MOST_ALIASES = 15
+_FIELD_OF = {
+    "problem_no_citation": "citations",
+    "problem_dangling": "citations",
+    "problem_low_article": "citations",
+    "problem_span": "citations",
+    "problem_span_twice": "citations",
+    "problem_repealed": "citations",
+    "problem_repealed_unknown": "citations",
+    "problem_not_yet": "citations",
+    "problem_overdue": "review_by",
+    "problem_no_review": "review_by",
+    "problem_same_question": "question",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +38,8 @@ class CheckResult:
 
     documents: int
     rules: int
+    wordings: int
+    strangers: int
     problems: tuple[Problem, ...]
 
     @property
@@ -42,10 +58,27 @@ def check(directory: Path, today: date) -> CheckResult:
     material = read_material(directory)
     content = material.content
     found = [*material.problems, *_Check(content, today).problems()]
+    found += repeated(content.rules.values(), material.wordings, material.strangers)
     found += _drafts(directory / "drafts.yaml", content)
     if not content.rules:
         found.append(Problem("rules", 1, say("problem_no_rules", directory=directory / "rules")))
-    return CheckResult(len(content.documents), len(content.rules), tuple(sorted(set(found))))
+    return CheckResult(
+        len(content.documents),
+        len(content.rules),
+        sum(map(len, material.wordings.values())),
+        len(material.strangers),
+        tuple(sorted(set(found))),
+    )
+
+
+def check_rule(rule: Rule, content: Content, today: date) -> list[Problem]:
+    """Return what is wrong with one rule of `content`; wordings it shares with a rule before it count as its own."""
+    return _Check(content, today).of_rule(rule)
+
+
+def check_document(document: Document, content: Content, today: date) -> list[Problem]:
+    """Return what is wrong with one document of `content`."""
+    return _Check(content, today).of_document(document)
 
 
 def _drafts(path: Path, content: Content) -> list[Problem]:
@@ -69,7 +102,17 @@ class _Check:
 
     def _at(self, place: str, key: str, *, severe: bool = True, **fields: object) -> Problem:
         where = self.content.places[place]
-        return Problem(where.file, where.line, say(key, **fields), severe)
+        about = str(fields.get("field", _FIELD_OF.get(key, "")))
+        return Problem(where.file, where.line, say(key, **fields), severe, about)
+
+    def of_rule(self, rule: Rule) -> list[Problem]:
+        place = self.content.places[f"rules/{rule.id}"]
+        here = (place.file, place.line)
+        shared = [found for found in self._same_wordings() if (found.file, found.line) == here]
+        return [*self._rule(rule), *shared]
+
+    def of_document(self, document: Document) -> list[Problem]:
+        return list(self._document(document))
 
     def _document(self, document: Document) -> Iterator[Problem]:
         place = f"documents/{document.id}"
@@ -100,6 +143,15 @@ class _Check:
             yield from self._standing(rule, document, place)
             if citation.article and "low" in (citation.confidence, rule.confidence):
                 yield self._at(place, "problem_low_article", value=citation.article)
+            if citation.span:
+                yield from self._locked(citation.span, document, place)
+
+    def _locked(self, span: Span, document: Document, place: str) -> Iterator[Problem]:
+        text = self.content.texts.get(document.id, "")
+        if not holds(span, text):
+            yield self._at(place, "problem_span", value=document.number)
+        elif not stands_once(span, text):
+            yield self._at(place, "problem_span_twice", value=document.number)
 
     def _standing(self, rule: Rule, document: Document, place: str) -> Iterator[Problem]:
         status = document.status_on(self.today)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.answer import Outcome
-from knowledge.fit import Asked, Fit, asked_about, fit
+from knowledge.fit import Asked, Fit, Nearest, asked_about, fit
 from knowledge.question import Question
 from knowledge.search import Hit
 from knowledge.snapshot import Snapshot
@@ -12,8 +12,10 @@ from knowledge.snapshot import Snapshot
 _JUDGED = 10
 """How many of the nearest rules are looked at closely."""
 
-_APART_FROM, _APART_CLARIFY_FROM = 0.9, 0.3
-"""What is enough where no word at all is of the life of cadres, the Party or social networks."""
+_STRAYED_FROM = 0.9
+"""What is enough to tell a rule that does not speak of the foreign topic of a question."""
+_APART_CLARIFY_FROM = 0.2
+"""What is enough to ask back where no word at all is of the life of cadres, the Party or social networks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ def candidates(question: Question, snapshot: Snapshot) -> tuple[Asked, list[tupl
     """Return what the question is about, and the nearest rules, best first, with how they fit."""
     found = snapshot.index.find(question, _JUDGED)
     asked = asked_about(question, found, snapshot)
-    best = max((hit.score for hit in found.hits), default=0.0)
-    return asked, [(hit, fit(question, asked, hit, best, snapshot)) for hit in found.hits]
+    together = Nearest.of(found.hits, question, asked, snapshot.index)
+    return asked, [(hit, fit(question, asked, hit, together, snapshot)) for hit in found.hits]
 
 
 def judge(question: Question, snapshot: Snapshot) -> tuple[Asked, list[Judged]]:
@@ -55,9 +57,9 @@ def decide(asked: Asked, judged: Sequence[Judged], snapshot: Snapshot) -> Outcom
     apart = not asked.near and not asked.online
     answer_from, clarify_from = calibration.answer_from, calibration.clarify_from
     if judged and judged[0].strays and not asked.online:
-        answer_from, clarify_from = max(answer_from, _APART_FROM), 1.0
+        answer_from, clarify_from = max(answer_from, _STRAYED_FROM), 1.0
     elif apart:
-        answer_from, clarify_from = max(answer_from, _APART_FROM), max(clarify_from, _APART_CLARIFY_FROM)
+        clarify_from = max(clarify_from, _APART_CLARIFY_FROM)
     if any_answers >= answer_from and _lead(judged) >= calibration.lead_from:
         return "answer"
     if judged and any_answers >= clarify_from:

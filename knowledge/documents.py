@@ -32,6 +32,7 @@ class Document:
     confidence: Confidence
     checked_on: date | None
     note: str | None
+    sources: tuple[str, ...] = ()
 
     def status_on(self, day: date) -> Status:
         """Return where the document stands on `day`; a document of unknown beginning is never called in force."""

@@ -11,6 +11,7 @@ from bot import lines
 from knowledge.answer import Answer
 from knowledge.base import KnowledgeBase
 from knowledge.batch import BadRow, text_of
+from knowledge.decision import judge
 
 _Z = 1.959964  # 97.5 % of the normal distribution
 
@@ -105,13 +106,33 @@ class _Judged:
 
 def evaluate(base: KnowledgeBase, file: Path, today: date | None = None) -> dict[str, Any]:
     """Return the published scores of `base` on the labelled `file`: all of it and per style. Raises BadRow."""
-    judged = [_judge(base, row, today) for row in read_labelled(file)]
+    return evaluate_rows(base, read_labelled(file), today)
+
+
+def evaluate_rows(base: KnowledgeBase, rows: Iterable[Labelled], today: date | None = None) -> dict[str, Any]:
+    """Return the published scores of `base` on `rows`: all of them and per style."""
+    judged = [_judge(base, row, today) for row in rows]
     styles = sorted({item.row.style for item in judged})
     return {
         "questions": len(judged),
         **_scores(judged),
         "styles": {style: _scores([item for item in judged if item.row.style == style]) for style in styles},
     }
+
+
+def calibration_error(base: KnowledgeBase, rows: Iterable[Labelled]) -> float:
+    """Return the expected calibration error, 0..1: by how much the confidence of the surest rule is off on average.
+
+    Ten bins of confidence, each counting by its size (M. P. Naeini and others, 2015).
+    """
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for row in rows:
+        _, judged = judge(base.snapshot.understand(row.question), base.snapshot)
+        sure = judged[0].confidence if judged else 0.0
+        right = bool(judged) and judged[0].hit.rule in {row.rule, *row.also}
+        bins.setdefault(min(9, int(10 * sure)), []).append((sure, right))
+    count = sum(map(len, bins.values())) or 1
+    return sum(abs(sum(sure - right for sure, right in found)) for found in bins.values()) / count
 
 
 def _judge(base: KnowledgeBase, row: Labelled, today: date | None) -> _Judged:

@@ -32,7 +32,8 @@ class Fields:
 
     def problem(self, key: str, line: int | None = None, *, severe: bool = True, **fields: object) -> None:
         """Note one problem at `line` (of the mapping itself when none is given)."""
-        self._problems.append(Problem(self.file, line or self.line, say(key, **fields), severe))
+        about = str(fields.get("field", ""))
+        self._problems.append(Problem(self.file, line or self.line, say(key, **fields), severe, about))
 
     def line_of(self, name: str) -> int:
         """Return the line of a field, or of the mapping when the field is not there."""

@@ -3,7 +3,7 @@
 Similar is not enough: "mất thẻ đảng thì xin cấp lại ở đâu" is near many rules by its plain words and answered by none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from knowledge.phrases import Phrase, Words
@@ -31,6 +31,15 @@ class Fit:
     stretch_asked: float
     ending: float
     support: float
+    votes: float
+    stretch_votes: float
+    whole: float
+    whole_told: float
+    whole_asked: float
+    whole_support: float
+    whole_votes: float
+    centre: float
+    centre_lag: float
     strength: float
     marked: float
     phrased: float
@@ -49,6 +58,11 @@ class Fit:
     stranger_stretch: float
     stranger_told: float
     stranger_support: float
+    stranger_votes: float
+    stranger_stretch_votes: float
+    stranger_whole: float
+    stranger_whole_support: float
+    stranger_whole_votes: float
 
     def numbers(self) -> dict[str, float]:
         """Return the numbers by name."""
@@ -71,7 +85,33 @@ class Asked:
     spans: tuple[tuple[int, int, int], ...]
     foreign: float
     stranger: Near
+    stranger_whole: Near
     ours: float
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The nearest rules together: their highest score and nearness to a centre, and what each holds of the question.
+
+    `held` is of the whole card, `titled` of its wordings alone.
+    """
+
+    score: float
+    centre: float
+    held: dict[str, set[str]]
+    titled: dict[str, set[str]]
+
+    @staticmethod
+    def of(hits: Sequence[Hit], question: Question, asked: Asked, search: Search) -> "Nearest":
+        """Return what `hits` (which may be none) are together."""
+        terms = [*search.terms(question.bare), *(t for phrase in asked.far for t in _terms_of(phrase))]
+        rules = [hit.rule for hit in hits]
+        return Nearest(
+            max((hit.score for hit in hits), default=0.0),
+            max((hit.centre for hit in hits), default=0.0),
+            search.held(terms, rules),
+            search.titled_by(terms, rules),
+        )
 
 
 def asked_about(question: Question, found: Found, snapshot: Snapshot) -> Asked:
@@ -90,14 +130,15 @@ def asked_about(question: Question, found: Found, snapshot: Snapshot) -> Asked:
         tuple(search.concepts.find(list(question.bare))),
         unknown / (sum(content.values()) or 1.0),
         found.stranger,
+        found.stranger_whole,
         found.ours,
     )
 
 
-def fit(question: Question, asked: Asked, hit: Hit, best: float, snapshot: Snapshot) -> Fit:
-    """Return how the rule of `hit` fits; `best` is the highest score of all hits."""
-    search, scope = snapshot.index, snapshot.scope
-    held, titled = search.terms_of(hit.rule), search.asked_terms(hit.rule)
+def fit(question: Question, asked: Asked, hit: Hit, best: Nearest, snapshot: Snapshot) -> Fit:
+    """Return how the rule of `hit` fits; `best` are all hits together."""
+    search = snapshot.index
+    held, titled = best.held[hit.rule], best.titled[hit.rule]
     total = sum(asked.content.values()) or 1.0
     covered = _covered(question.bare, asked, held)
     absent = [weight for place, weight in asked.content.items() if place not in covered]
@@ -116,11 +157,20 @@ def fit(question: Question, asked: Asked, hit: Hit, best: float, snapshot: Snaps
         stretch_asked=near.stretch_asked,
         ending=near.ending,
         support=near.support,
+        votes=near.votes,
+        stretch_votes=near.stretch_votes,
+        whole=hit.whole.mutual,
+        whole_told=hit.whole.of_question,
+        whole_asked=hit.whole.of_wording,
+        whole_support=hit.whole.support,
+        whole_votes=hit.whole.votes,
+        centre=hit.centre,
+        centre_lag=1 - hit.centre / (best.centre or 1.0),
         strength=hit.bare,
         marked=hit.marked,
         phrased=hit.asked,
-        lag=(best - hit.score) / (best or 1.0),
-        norm=_norm_fit(asked, held, scope),
+        lag=(best.score - hit.score) / (best.score or 1.0),
+        norm=_norm_fit(asked, snapshot.norms[hit.rule]),
         act=float(hit.rule not in snapshot.online or asked.online),
         far=float(any(not _holds(held, phrase) for phrase in asked.far)),
         near=float(asked.near),
@@ -134,6 +184,11 @@ def fit(question: Question, asked: Asked, hit: Hit, best: float, snapshot: Snaps
         stranger_stretch=asked.stranger.stretch,
         stranger_told=asked.stranger.of_question,
         stranger_support=asked.stranger.support,
+        stranger_votes=asked.stranger.votes,
+        stranger_stretch_votes=asked.stranger.stretch_votes,
+        stranger_whole=asked.stranger_whole.mutual,
+        stranger_whole_support=asked.stranger_whole.support,
+        stranger_whole_votes=asked.stranger_whole.votes,
     )
 
 
@@ -146,7 +201,7 @@ def _weight(places: set[int], asked: Asked) -> float:
     return sum(asked.content[place] for place in places & asked.content.keys())
 
 
-def _anchored(asked: Asked, held: frozenset[str]) -> set[int]:
+def _anchored(asked: Asked, held: Container[str]) -> set[int]:
     """Return the places of words that the rule holds together with a neighbour, or as a synonym.
 
     A Vietnamese word is mostly two syllables: "thẻ đảng" is not answered by "thẻ" here and "đảng" there.
@@ -158,18 +213,21 @@ def _anchored(asked: Asked, held: frozenset[str]) -> set[int]:
     return places
 
 
-def _synonymous(asked: Asked, held: frozenset[str]) -> set[int]:
+def _synonymous(asked: Asked, held: Container[str]) -> set[int]:
     return {place for start, end, group in asked.spans if f"={group}" in held for place in range(start, end)}
 
 
-def _covered(bare: Sequence[str], asked: Asked, held: frozenset[str]) -> set[int]:
+def _covered(bare: Sequence[str], asked: Asked, held: Container[str]) -> set[int]:
     return {place for place, word in enumerate(bare) if word in held} | _synonymous(asked, held)
 
 
-def _holds(held: frozenset[str], phrase: Phrase) -> bool:
-    return phrase.bare[0] in held and all(pair in held for pair in pairs(phrase.bare))
+def _holds(held: Container[str], phrase: Phrase) -> bool:
+    return all(term in held for term in _terms_of(phrase))
 
 
-def _norm_fit(asked: Asked, held: frozenset[str], scope: Scope) -> float:
-    told = [norm for norm in asked.norms if any(_holds(held, phrase) for phrase in scope.norms[norm])]
-    return len(told) / len(asked.norms) if asked.norms else 1.0
+def _terms_of(phrase: Phrase) -> list[str]:
+    return [phrase.bare[0], *pairs(phrase.bare)]
+
+
+def _norm_fit(asked: Asked, told: frozenset[str]) -> float:
+    return len(asked.norms & told) / len(asked.norms) if asked.norms else 1.0

@@ -17,22 +17,24 @@ from typing import Any
 
 import msgspec
 
+from knowledge.published import NOTHING, Published
 from knowledge.snapshot import HOME, Snapshot, make, read_material
 from knowledge.tokens import folded_terms
 
 
-def load_snapshot(directory: Path, database: Path | None) -> Snapshot:
-    """Return the snapshot of `directory`, through the knowledge database at `database` when one is named.
+def load_snapshot(directory: Path, database: Path | None, published: Published = NOTHING) -> Snapshot:
+    """Return the snapshot of `directory` with what is `published` in place of it.
 
-    A database that cannot be written (read-only disk) costs the cache, nothing else.
+    It comes through the knowledge database at `database` when one is named. A database that cannot be written
+    (read-only disk) costs the cache, nothing else.
     """
     if database is None:
-        return make(read_material(directory))
-    key = content_key(directory)
+        return make(read_material(directory, published))
+    key = content_key(directory) + published.key()
     stored = _stored(database, key)
     if stored is not None:
         return stored
-    snapshot = make(read_material(directory))
+    snapshot = make(read_material(directory, published))
     try:
         build(snapshot, key, database)
     except (OSError, sqlite3.Error):
@@ -52,8 +54,12 @@ def content_key(directory: Path) -> str:
 def _files(directory: Path) -> Iterator[Path]:
     yield from sorted((directory / "documents").glob("*.yaml"))
     yield from sorted((directory / "rules").glob("*.yaml"))
+    yield from sorted((directory / "texts").glob("*.txt"))
     yield directory / "vocabulary.yaml"
-    for name in ("scope.yaml", "calibration.yaml", "unanswerable.yaml"):
+    yield from sorted((directory / "wordings").glob("*.yaml"))
+    yield from sorted((directory / "strangers").glob("*.yaml"))
+    yield from sorted((HOME / "strangers").glob("*.yaml"))
+    for name in ("scope.yaml", "calibration.yaml"):
         yield directory / name
         yield HOME / name
     yield from sorted(HOME.glob("*.py"))
@@ -66,8 +72,8 @@ def _stored(database: Path, key: str) -> Snapshot | None:
     try:
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             row = connection.execute("SELECT content FROM snapshot WHERE key = ?", (key,)).fetchone()
-        return None if row is None else msgspec.msgpack.decode(row[0], type=Snapshot)
-    except (sqlite3.Error, msgspec.DecodeError, TypeError):
+        return None if row is None else msgspec.msgpack.decode(row[0], type=Snapshot, dec_hook=_array)
+    except (sqlite3.Error, msgspec.DecodeError, TypeError, ValueError):
         return None
 
 
@@ -87,10 +93,18 @@ def build(snapshot: Snapshot, key: str, database: Path) -> None:
         os.replace(fresh, database)
 
 
-def _plain(value: object) -> list[Any]:
+def _plain(value: object) -> tuple[str, bytes]:
     if isinstance(value, array):
-        return value.tolist()
+        return value.typecode, value.tobytes()
     raise TypeError(type(value).__name__)
+
+
+def _array(_kind: type, stored: tuple[str, bytes]) -> Any:
+    """Return an array as `_plain` stored it, on this machine and none of another byte order."""
+    typecode, content = stored
+    made = array(typecode)
+    made.frombytes(content)
+    return made
 
 
 def _fill(database: Any, snapshot: Snapshot) -> None:

@@ -1,7 +1,8 @@
 """Loading: the YAML of the knowledge directory as typed documents, rules and vocabulary, with every mistake named."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import TypeVar, get_args
@@ -10,13 +11,16 @@ from knowledge.documents import Confidence, Document, Holding
 from knowledge.fields import Fields
 from knowledge.rules import Basis, Citation, Rule, Verdict
 from knowledge.source import Node, Problem, SourceError, read
+from knowledge.spans import Span
+from knowledge.texts import read_texts
 from knowledge.vocabulary import Vocabulary, read_vocabulary
 from knowledge.wording import say
 
-_DOCUMENT = [*(part.name for part in dataclass_fields(Document)), "sources"]
-_RULE = [*(part.name for part in dataclass_fields(Rule)), "sources"]
+_DOCUMENT = [part.name for part in dataclass_fields(Document)]
+_RULE = [part.name for part in dataclass_fields(Rule)]
 _Entry = TypeVar("_Entry")
-_CITATION = ["document", "article", "confidence"]
+_CITATION = ["document", "article", "confidence", "span"]
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +40,35 @@ class Content:
     vocabulary: Vocabulary
     places: dict[str, Place]
     problems: tuple[Problem, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(directory: Path) -> Content:
-    """Read `directory` (documents/*.yaml, rules/*.yaml, vocabulary.yaml); mistakes become problems, never errors.
+    """Read `directory`: documents/*.yaml, rules/*.yaml, texts/*.txt, vocabulary.yaml.
 
+    Mistakes become problems, never errors.
     `places` is keyed "documents/<id>" and "rules/<id>".
     """
     reading = _Reading(directory)
     documents = {document.id: document for document in reading.each("documents", reading.document)}
     rules = {rule.id: rule for rule in reading.each("rules", reading.rules_of)}
     vocabulary = read_vocabulary(directory / "vocabulary.yaml", reading.problems)
-    return Content(documents, rules, vocabulary, reading.places, tuple(sorted(reading.problems)))
+    problems = tuple(sorted(reading.problems))
+    return Content(documents, rules, vocabulary, reading.places, problems, read_texts(directory))
+
+
+def load_rule(node: Node, file: str) -> tuple[Rule | None, list[Problem]]:
+    """Return the rule that `node` of `file` describes, None and what is wrong with it when it has mistakes."""
+    reading = _Reading(Path())
+    found = reading._rule(node, file)
+    return (found[0] if found else None), reading.problems
+
+
+def load_document(node: Node, file: str, id: str) -> tuple[Document | None, list[Problem]]:
+    """Return the document with the id `id` that `node` describes, None and its mistakes when it has any."""
+    reading = _Reading(Path())
+    found = reading.document(node, file, id)
+    return (found[0] if found else None), reading.problems
 
 
 class _Reading:
@@ -131,6 +152,7 @@ def _document(fields: Fields) -> Document:
         confidence=fields.choice("confidence", get_args(Confidence)),
         checked_on=fields.day("checked_on"),
         note=fields.optional_text("note"),
+        sources=fields.texts("sources"),
     )
 
 
@@ -139,7 +161,22 @@ def _citation(fields: Fields) -> Citation:
         document=fields.identifier("document"),
         article=fields.optional_text("article"),
         confidence=fields.choice("confidence", get_args(Confidence)),
+        span=_span(fields),
     )
+
+
+def _span(fields: Fields) -> Span | None:
+    """Return the span of a citation; a wrong one holds nothing, and the problem says so."""
+    parts = fields.mapping("span")
+    if not parts:
+        return None
+    values = {name: str(node.value) for name, node in parts.items()}
+    start, end, sha256 = values.get("start", ""), values.get("end", ""), values.get("sha256", "")
+    numbers = all(text.isascii() and text.isdigit() and len(text) < 10 for text in (start, end))
+    if not numbers or int(start) >= int(end) or not _SHA256.fullmatch(sha256) or len(values) > 3:
+        fields.problem("problem_span_form", fields.line_of("span"))
+        return None
+    return Span(int(start), int(end), sha256)
 
 
 def _rule(fields: Fields, citations: tuple[Citation, ...]) -> Rule:
@@ -160,6 +197,7 @@ def _rule(fields: Fields, citations: tuple[Citation, ...]) -> Rule:
         owner=fields.text("owner"),
         review_by=fields.day("review_by"),
         tags=_tags(fields),
+        sources=fields.texts("sources"),
     )
 
 

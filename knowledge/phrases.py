@@ -42,17 +42,27 @@ class Words:
         last = len(self.bare) - len(phrase.bare)
         return any(self._stands(phrase, place) for place in range(last + 1))
 
+    def places(self, phrase: Phrase) -> set[int]:
+        """Return the places of the words that the phrase takes up in the text."""
+        if phrase.padded not in self.padded:
+            return set()
+        starts = range(len(self.bare) - len(phrase.bare) + 1)
+        found = [start for start in starts if self.bare[start : start + len(phrase.bare)] == phrase.bare]
+        return {
+            start + step for start in found for step in range(len(phrase.bare)) if self._stands(phrase, start)
+        }
+
     def _stands(self, phrase: Phrase, place: int) -> bool:
         typed = self.words[place : place + len(phrase.words)]
         lenient = len(phrase.words) > 1
         return all(
-            word in pair or (lenient and _lacks_marks(word, pair[0]))
+            word in pair or (lenient and lacks_marks(word, pair[0]))
             for word, pair in zip(typed, zip(phrase.words, phrase.bare, strict=True), strict=True)
         )
 
 
 @lru_cache(maxsize=10_000)
-def _lacks_marks(typed: str, right: str) -> bool:
+def lacks_marks(typed: str, right: str) -> bool:
     """Return whether `typed` is `right` with some of its marks left out: "vươt" for "vượt"."""
     letters = iter(unicodedata.normalize("NFD", right))
     return all(letter in letters for letter in unicodedata.normalize("NFD", typed))

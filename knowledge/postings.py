@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from heapq import nlargest
 from math import log
 
+from knowledge.holders import Holders, Integers, Numbers
+
 _K1 = 1.2
 _B = 0.75
 _FEW = 50
@@ -21,71 +23,97 @@ _LONG = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
-    """The passages that hold a term (ascending), what it adds to each, and the most it adds to any."""
-
-    places: Sequence[int]
-    weights: Sequence[float]
-    highest: float
-
-
-@dataclass(frozen=True, slots=True)
 class Postings:
-    """The index of `size` passages: term → posting."""
+    """The index of `size` passages: for each place of `holders` what the term adds to that passage.
+
+    `highest` is the most a term adds to any passage, term by term.
+    """
 
     size: int
-    postings: dict[str, Posting]
+    holders: Holders
+    weights: Numbers
+    highest: Numbers
 
     @staticmethod
-    def build(passages: Iterable[Sequence[str]]) -> "Postings":
+    def build(passages: Iterable[Sequence[str]], k1: float = _K1, b: float = _B) -> "Postings":
         """Return the index of `passages`, each a list of terms; a passage's place is its number from 0."""
-        places: dict[str, array[int]] = {}
-        times: dict[str, array[int]] = {}
-        lengths: array[int] = array("L")
+        places: dict[str, Integers] = {}
+        times: dict[str, Integers] = {}
+        lengths: Integers = array("L")
         for place, terms in enumerate(passages):
             lengths.append(len(terms))
             for term, count in Counter(terms).items():
                 if term not in places:
-                    places[term] = array("L")
+                    places[term] = array("I")
                     times[term] = array("H")
                 places[term].append(place)
                 times[term].append(min(count, 65_535))
         mean = sum(lengths) / len(lengths) if sum(lengths) else 1.0
-        norms = [_K1 * (1 - _B + _B * length / mean) for length in lengths]
-        postings = {}
-        for term, found in places.items():
-            scale = _idf(len(lengths), len(found)) * (_K1 + 1)
-            counts = times.pop(term)
-            weights = array("f", [scale * n / (n + norms[at]) for at, n in zip(found, counts, strict=True)])
-            postings[term] = Posting(found, weights, max(weights))
-        return Postings(len(lengths), postings)
+        norms = [k1 * (1 - b + b * length / mean) for length in lengths]
+        holders, terms = Holders.build(places)
+        weights, highest = array("f"), array("f")
+        for term in terms:
+            found = places.pop(term)
+            scale = _idf(len(lengths), len(found)) * (k1 + 1)
+            here = [scale * n / (n + norms[at]) for at, n in zip(found, times.pop(term), strict=True)]
+            weights.extend(here)
+            highest.append(max(here))
+        return Postings(len(lengths), holders, weights, highest)
+
+    def __contains__(self, term: str) -> bool:
+        return self.holders.number(term) >= 0
 
     def idf(self, term: str) -> float:
         """Return how telling a term is; a term no passage holds is the most telling."""
-        found = self.postings.get(term)
-        return _idf(self.size, len(found.places) if found else 0)
+        return _idf(self.size, self.holders.count(term))
 
     def scores(self, terms: Iterable[str]) -> list[float]:
         """Return the score of every passage, by place; for small indexes. What most passages hold tells nothing."""
         scores = [0.0] * self.size
-        for term in dict.fromkeys(terms):
-            found = self.postings.get(term)
-            if found is not None and (self.size < _FEW or 2 * len(found.places) < self.size):
-                for place, weight in zip(found.places, found.weights, strict=True):
+        places, weights = self.holders.places, self.weights
+        for number in self._numbers(terms):
+            start, end = self.holders.span(number)
+            if self.size < _FEW or 2 * (end - start) < self.size:
+                for place, weight in zip(places[start:end], weights[start:end], strict=True):
                     scores[place] += weight
         return scores
 
     def best(self, terms: Iterable[str], top: int) -> list[tuple[int, float]]:
         """Return the `top` passages and scores, best first, earlier passage first among equals."""
-        found = [self.postings[term] for term in dict.fromkeys(terms) if term in self.postings]
-        found.sort(key=lambda posting: len(posting.places))
-        left = sum(posting.highest for posting in found)
+        found = self._numbers(terms)
+        found.sort(key=lambda number: self.holders.starts[number + 1] - self.holders.starts[number])
+        left = sum(self.highest[number] for number in found)
         scores: dict[int, float] = {}
-        for number, posting in enumerate(found):
-            if len(posting.places) > _LONG and len(scores) > top and _bar(scores, top) > left:
-                return _finish(scores, found[number:], left, top)
-            _add(scores, posting)
-            left -= posting.highest
+        for place, number in enumerate(found):
+            start, end = self.holders.span(number)
+            if end - start > _LONG and len(scores) > top and _bar(scores, top) > left:
+                return self._finish(scores, found[place:], left, top)
+            self._add(scores, start, end)
+            left -= self.highest[number]
+        return _first(scores, top)
+
+    def _numbers(self, terms: Iterable[str]) -> list[int]:
+        numbers = (self.holders.number(term) for term in dict.fromkeys(terms))
+        return [number for number in numbers if number >= 0]
+
+    def _add(self, scores: dict[int, float], start: int, end: int) -> None:
+        for place, weight in zip(self.holders.places[start:end], self.weights[start:end], strict=True):
+            scores[place] = scores.get(place, 0.0) + weight
+
+    def _finish(
+        self, scores: dict[int, float], rest: list[int], left: float, top: int
+    ) -> list[tuple[int, float]]:
+        """Score the long postings only for passages that may still be among the best."""
+        places = self.holders.places
+        for number in rest:
+            bar = _bar(scores, top) - left - 1e-6
+            scores = {place: score for place, score in scores.items() if score >= bar}
+            start, end = self.holders.span(number)
+            for place in scores:
+                at = bisect_left(places, place, start, end)
+                if at < end and places[at] == place:
+                    scores[place] += self.weights[at]
+            left -= self.highest[number]
         return _first(scores, top)
 
 
@@ -93,26 +121,8 @@ def _idf(size: int, holders: int) -> float:
     return log(1 + (size - holders + 0.5) / (holders + 0.5))
 
 
-def _add(scores: dict[int, float], posting: Posting) -> None:
-    for place, weight in zip(posting.places, posting.weights, strict=True):
-        scores[place] = scores.get(place, 0.0) + weight
-
-
 def _bar(scores: dict[int, float], top: int) -> float:
     return nlargest(top, scores.values())[-1]
-
-
-def _finish(scores: dict[int, float], rest: list[Posting], left: float, top: int) -> list[tuple[int, float]]:
-    """Score the long postings only for passages that may still be among the best."""
-    for posting in rest:
-        bar = _bar(scores, top) - left - 1e-6
-        scores = {place: score for place, score in scores.items() if score >= bar}
-        for place in scores:
-            at = bisect_left(posting.places, place)
-            if at < len(posting.places) and posting.places[at] == place:
-                scores[place] += posting.weights[at]
-        left -= posting.highest
-    return _first(scores, top)
 
 
 def _first(scores: dict[int, float], top: int) -> list[tuple[int, float]]:

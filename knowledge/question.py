@@ -29,6 +29,11 @@ class Question:
     rewritten: bool
 
     @property
+    def typed_bare(self) -> tuple[str, ...]:
+        """The syllables as typed, without marks: what a wrong guess of the restorer may hide."""
+        return tuple(folded(self.before))
+
+    @property
     def restored(self) -> str:
         """The normal form as a sentence, for showing that the question was read in this way."""
         text = " ".join(self.words)

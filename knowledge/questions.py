@@ -20,6 +20,7 @@ from bot.people import chats_of
 from bot.seal import Seal, new_token
 from bot.store import Transaction
 from bot.text import plain
+from knowledge.names import without_names
 from knowledge.schema import question_waiters, questions
 
 OPEN, ANSWERED, DISMISSED = "open", "answered", "dismissed"
@@ -43,10 +44,10 @@ class Question(NamedTuple):
 
 
 def redact(text: str) -> str:
-    """Return `text` without e-mail addresses and numbers of eight digits or more, cut to `LONGEST`."""
+    """Return `text` without e-mail addresses, numbers of eight digits or more and names, cut to `LONGEST`."""
     for pattern, replacement in _REDACTIONS:
         text = pattern.sub(replacement, text)
-    return text[:LONGEST]
+    return without_names(text)[:LONGEST]
 
 
 def hand_over(tx: Transaction, seal: Seal, text: str, chat_id: int) -> int:
@@ -74,6 +75,18 @@ def hand_over(tx: Transaction, seal: Seal, text: str, chat_id: int) -> int:
         mark=_mark(seal, int(number), chat_id),
     )
     return int(number)
+
+
+def flag(tx: Transaction, rule: str, text: str) -> None:
+    """Put a rule whose answer did not help into the queue, or count it again; nobody waits for it."""
+    # A colon stands in no folded question, so a rule and a question never share a row.
+    folded = f"rule:{rule}"[:400]
+    fresh = tx.insert_if_new(
+        questions, ["folded"], folded=folded, text=text, times=1, state=OPEN, asked_at=_day(tx.now), rule=rule
+    )
+    if fresh is None:
+        again = update(questions).where(questions.c.folded == folded)
+        tx.execute(again.values(times=questions.c.times + 1, state=OPEN, text=text))
 
 
 def find(tx: Transaction, number: int) -> Question | None:

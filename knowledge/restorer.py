@@ -17,6 +17,9 @@ from knowledge.tokens import folded
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _BIGRAM_SHARE = 0.8
 _SLIP = log(1e-3)  # one letter wrong
+_DOUBTFUL_SLIP = log(1e-4)  # one letter wrong in what could be a word we do not know
+_SHORTEST = 3
+_VOWELS = frozenset("aeiouy")
 _KEYSTROKES = log(0.05)
 _UNMARKED_IN_MARKED = log(30.0)  # among marked words, a bare known word was mostly meant bare
 _MOST_CANDIDATES = 12
@@ -66,7 +69,9 @@ class Restorer:
         """Return (spelling, log of how willingly it is taken) for one typed word."""
         if word in self.counts and not word.isascii():
             return [(word, 0.0)]
-        if not word.isalpha() or (marked and len(word) == 1):  # "ông A", "tổ B" in a text typed with marks
+        if not word.isalpha():
+            return [(self._from_digits(word), 0.0)]
+        if marked and len(word) == 1:  # "ông A", "tổ B"
             return [(word, 0.0)]
         if word.isascii() and bare in self.spellings:
             return [
@@ -79,14 +84,21 @@ class Restorer:
         return self._mended(word, bare) or [(word, 0.0)]
 
     def _mended(self, word: str, bare: str) -> list[tuple[str, float]]:
-        if self.keeps_syllables and is_syllable(word):
-            return []
-        found = [(form, 0.0) for form in self.spellings.get(bare, ())]
-        if len(bare) >= 4 and not found:
+        kept = self.keeps_syllables and is_syllable(word)
+        found = [] if kept else [(form, 0.0) for form in self.spellings.get(bare, ())]
+        if not found and (
+            len(bare) > _SHORTEST or (len(bare) == _SHORTEST and not kept and _VOWELS & set(bare))
+        ):
+            slip = _DOUBTFUL_SLIP if kept else _SLIP
             near = {key for key in _one_slip_away(bare) if key in self.spellings}
-            found = [(form, _SLIP) for key in near for form in self.spellings[key]]
+            found = [(form, slip) for key in near for form in self.spellings[key]]
             found.sort(key=lambda item: (-self.counts[item[0]], item[0]))
-        return found[: 3 * _MOST_CANDIDATES]
+        return [*([(word, 0.0)] if kept else []), *found[: 3 * _MOST_CANDIDATES]]
+
+    def _from_digits(self, word: str) -> str:
+        """Return the word that VNI keys spell ("d9u7o7c5"); what is no such word, as a number, stays."""
+        keyed = from_keystrokes(word) if sum(letter.isalpha() for letter in word) > 1 else None
+        return keyed if keyed is not None and keyed in self.counts else word
 
     def _likeliest(self, steps: list[list[tuple[str, float]]]) -> list[str]:
         best: list[tuple[float, str, int]] = [

@@ -1,11 +1,16 @@
-"""The tables of questions that nobody could answer yet. They hold no column that leads to a person."""
+"""The tables of questions that nobody could answer yet, and of how often an answer helped.
+
+They hold no column that leads to a person.
+"""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -43,12 +48,14 @@ question_waiters = Table(
     sqlite_autoincrement=True,
 )
 
-# Only counts: what a rule's readers thought of it on a day, for a reason ("" when it helped).
+# The day is a Vietnamese calendar day as ISO text; a "no" without a reason has the reason "".
 answer_feedback = Table(
     "answer_feedback",
     metadata,
-    Column("rule", String(120), primary_key=True),
-    Column("day", String(10), primary_key=True),
-    Column("reason", String(20), primary_key=True),
+    Column("rule", String(120), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("helpful", Boolean, nullable=False),
+    Column("reason", String(20), nullable=False),
     Column("count", Integer, nullable=False),
+    PrimaryKeyConstraint("rule", "day", "helpful", "reason", name="pk_answer_feedback"),
 )

@@ -4,9 +4,10 @@ Only the wording is looked at, by whole folded phrases; nothing here judges what
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -21,8 +22,17 @@ from knowledge.tokens import syllables
 Refusal = Literal["writing", "identity", "person", "bypass", "secret"]
 
 _LONGEST_GREETING = 8
+_LAST_LATIN = 0x1EFF
+_FOREIGN_WORDS = 2
+_REPORT = 6  # words behind a marking that are more than a remark
 _PATTERN = ["kind", "any", "with", "without"]
 _HEADING = re.compile(r"""(?:^|["“«])[ \t]*(\w{3,6}(?: \w{2,3}){0,3}) ?[-–—.:] """)
+_STAMP = re.compile(r"\b(?:TUYỆT MẬT|TỐI MẬT|MẬT)\b")
+_NAMED_MARK = re.compile(
+    r"^[\[(“\"]?(?:(?:tuyệt|tối) mật[\])]?\s*[:–—-]|(?:(?:tuyệt|tối) )?mật[\])]?[.,:–—-]?\s*số\s*[:.]?\s*\d)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"\?|\bkhông\b|\bgì\b|\bsao\b|\bnào\b|\bbao\b|\bmấy\b", re.IGNORECASE)
 _DOCUMENT_NUMBER = re.compile(r"\bsố\s*[:.]?\s*\d+\s*[-/]", re.IGNORECASE)
 
 
@@ -49,6 +59,7 @@ class Scope:
     refuse: tuple[Pattern, ...] = ()
     secret_marks: frozenset[str] = frozenset()
     greetings: tuple[str, ...] = ()
+    thanks: tuple[str, ...] = ()
     far: tuple[Phrase, ...] = ()
     near: tuple[Phrase, ...] = ()
     light: frozenset[str] = frozenset()
@@ -57,6 +68,10 @@ class Scope:
     opening: frozenset[str] = frozenset()
     closing: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
+    persons: tuple[Phrase, ...] = ()
+    commands: tuple[Phrase, ...] = ()
+    foreign: frozenset[str] = frozenset()
+    native: frozenset[str] = frozenset()
     online: tuple[Phrase, ...] = ()
 
     def refusal(self, question: Question) -> Refusal | None:
@@ -72,7 +87,7 @@ class Scope:
         lines = [line for line in typed.split("\n")[:400] if line.strip()]
         if any(line == line.upper() and " ".join(folded_words(line)) in self.secret_marks for line in lines):
             return len(lines) > 1
-        if self._quoted_with_mark(typed[:4000]):
+        if self._quoted_with_mark(typed[:4000]) or _stamped(typed[:4000]):
             return True
         first = lines[0].replace("Độ mật:", "").strip() if lines else ""
         return any(self._opens_with_mark(first, number) for number in (2, 1))
@@ -94,12 +109,27 @@ class Scope:
 
     def is_greeting(self, question: Question) -> bool:
         """Return whether the text is nothing but a greeting or thanks."""
-        if len(question.bare) > _LONGEST_GREETING:
-            return False
-        text = whole = f" {' '.join(question.bare)} "
-        for greeting in sorted(self.greetings, key=len, reverse=True):
-            text = text.replace(f" {greeting} ", " ")
-        return text != whole and set(text.split()) <= set(_folded(self.light))
+        return _is_only(question, (*self.greetings, *self.thanks), _bare(self.light))
+
+    def is_thanks(self, question: Question) -> bool:
+        """Return whether the text is nothing but thanks, assent or leave-taking."""
+        return _is_only(question, self.thanks, self.closing)
+
+    def commands_us(self, question: Question) -> bool:
+        """Return whether a text tells the bot to be something else or to forget its rules."""
+        return bool(found(self.commands, views(question)))
+
+    def is_foreign(self, question: Question) -> bool:
+        """Return whether a text is in another language: other letters, or small words of theirs and none of ours."""
+        letters = [letter for letter in question.typed if letter.isalpha()]
+        if letters and sum(ord(letter) > _LAST_LATIN for letter in letters) > len(letters) / 2:
+            return True
+        words = set(question.typed_bare)
+        return (
+            question.typed.isascii()
+            and len(words & self.foreign) >= _FOREIGN_WORDS
+            and not words & self.native
+        )
 
     def far_phrases(self, question: Question) -> list[Phrase]:
         """Return the phrases of topics that are none of ours."""
@@ -129,6 +159,39 @@ class Scope:
         return [phrase.words for phrase in phrases]
 
 
+def _stamped(typed: str) -> bool:
+    """Return whether a text that asks nothing holds a marking in capitals and what it marks: a number, or a report."""
+    if _ASKS.search(typed):
+        return False
+    stamp = None if typed == typed.upper() else _STAMP.search(typed)
+    if stamp is not None:
+        return (
+            _DOCUMENT_NUMBER.search(typed, stamp.start()) is not None
+            or len(typed[stamp.end() :].split()) >= _REPORT
+        )
+    return _NAMED_MARK.search(typed) is not None and len(typed.split()) >= _REPORT
+
+
+@lru_cache(maxsize=4)
+def _bare(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(_folded(words))
+
+
+def _is_only(question: Question, phrases: Sequence[str], beside: Collection[str]) -> bool:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return any(_made_of(bare, longest_first, beside) for bare in {question.bare, question.typed_bare})
+
+
+def _made_of(bare: Sequence[str], phrases: Sequence[str], beside: Collection[str]) -> bool:
+    """Return whether the words are some of `phrases` (the longest first) and for the rest words of `beside`."""
+    if len(bare) > _LONGEST_GREETING:
+        return False
+    text = whole = f" {' '.join(bare)} "
+    for known in phrases:
+        text = text.replace(f" {known} ", " ")
+    return text != whole and set(text.split()) <= set(beside)
+
+
 def views(question: Question) -> list[Words]:
     """Return the question as typed and as restored: a wrong guess of the restorer must hide nothing."""
     restored = Words.of(question.words, question.bare)
@@ -147,6 +210,7 @@ def read_scope(path: Path, problems: list[Problem]) -> Scope:
         tuple(_pattern(Fields(item, path.name, problems, _PATTERN)) for item in fields.nodes("refuse")),
         frozenset(_folded(fields.texts("secret_marks"))),
         _folded(fields.texts("greetings")),
+        _folded(fields.texts("thanks")),
         _phrases(fields.texts("far")),
         _phrases(fields.texts("near")),
         frozenset(word for text in fields.texts("light") for word in syllables(text)),
@@ -155,6 +219,10 @@ def read_scope(path: Path, problems: list[Problem]) -> Scope:
         _words(fields, "opening"),
         _words(fields, "closing"),
         _words(fields, "channels"),
+        _phrases(fields.texts("persons")),
+        _phrases(fields.texts("commands")),
+        _words(fields, "foreign"),
+        _words(fields, "native"),
         _phrases(fields.texts("online")),
     )
 

@@ -5,23 +5,28 @@ bigrams (its words however typed) and the nearest single wording among its quest
 would drown. The folded views also hold one term for each group of synonyms.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import nlargest
 from itertools import chain, pairwise
 from math import log
 
+from knowledge.centres import Centres
+from knowledge.holders import Held, Holders, Numbers, gathered
 from knowledge.postings import Postings
 from knowledge.question import Question
 from knowledge.rules import Rule
 from knowledge.tokens import folded, syllables, with_bigrams
+from knowledge.units import chunks_of, units_of
 from knowledge.vocabulary import Concepts
-from knowledge.wordings import NOT_NEAR, Near, Wordings, chunks_of, units_of
+from knowledge.wordings import NOT_NEAR, Near, Wordings
 
 WORDING_WEIGHT = 20.0
 STRETCH_WEIGHT = 20.0
+CENTRE_WEIGHT = 60.0
+WHOLE_WEIGHT = 20.0
 _DOUBT = 0.5
 
 
@@ -39,6 +44,8 @@ class Hit:
     bare: float
     marked: float
     asked: float
+    centre: float
+    whole: Near
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class Found:
 
     hits: list[Hit]
     stranger: Near
+    stranger_whole: Near
     ours: float
 
 
@@ -54,52 +62,78 @@ class Found:
 class Search:
     """An in-memory index of rules, by id, and of questions near our subjects that none of them answers."""
 
-    ids: list[str]
+    places: dict[str, int]
     concepts: Concepts
     light: frozenset[str]
     marked: Postings
     bare: Postings
     asked: Postings
+    titled: Holders
     wordings: Wordings
-    leaning: dict[str, float]
-    held: dict[str, str]  # terms as one text a rule: a tenth of the memory of sets, and few are looked at
-    titled: dict[str, str]
+    whole: Wordings
+    centres: Centres
+    leaning: Numbers
 
     @staticmethod
     def build(
-        rules: Sequence[Rule], strangers: Sequence[str], concepts: Concepts, light: frozenset[str]
+        rules: Sequence[Rule],
+        wordings: Mapping[str, Sequence[str]],
+        strangers: Sequence[str],
+        concepts: Concepts,
+        light: frozenset[str],
     ) -> "Search":
-        """Return the index of `rules` and of the questions `strangers`; `light` words (with marks) carry nothing."""
-        texts = [[syllables(part) for part in rule.texts()] for rule in rules]
-        terms = [[_terms(folded(words), concepts) for words in parts] for parts in texts]
+        """Return the index of `rules`, of further `wordings` by their ids, and of the questions `strangers`.
+
+        `light` words (with marks) carry nothing.
+        """
         asked = [
-            [units_of(words, concepts, light) for words in parts[: 1 + len(rule.aliases)]]
-            for rule, parts in zip(rules, texts, strict=True)
+            [*map(syllables, rule.wordings()), *map(syllables, wordings.get(rule.id, ()))] for rule in rules
         ]
-        unanswered = [units_of(syllables(text), concepts, light) for text in strangers]
+        told = [list(map(syllables, rule.told())) for rule in rules]
+        titled = [[_terms(folded(words), concepts) for words in parts] for parts in asked]
+        bare = [[_terms(folded(words), concepts) for words in parts] for parts in told]
+        units = [[units_of(words, concepts, light) for words in parts] for parts in asked]
+        spoken = [
+            [[*terms, *words] for terms, words in zip(first, second, strict=True)]
+            for first, second in zip(titled, asked, strict=True)
+        ]
+        odd = [syllables(text) for text in strangers]
+        unanswered = [units_of(words, concepts, light) for words in odd]
+        compared = Wordings.build([*units, unanswered])
         return Search(
-            ids=[rule.id for rule in rules],
+            places={rule.id: place for place, rule in enumerate(rules)},
             concepts=concepts,
             light=light,
-            marked=Postings.build(list(chain.from_iterable(parts)) for parts in texts),
-            bare=Postings.build(list(chain.from_iterable(parts)) for parts in terms),
-            asked=Postings.build(list(chain.from_iterable(wordings)) for wordings in asked),
-            wordings=Wordings.build([*asked, unanswered]),
-            leaning=_leaning(list(chain(*asked)), unanswered),
-            held={rule.id: _joined(chain(*parts)) for rule, parts in zip(rules, terms, strict=True)},
-            titled={
-                rule.id: _joined(chain(*parts[: 1 + len(rule.aliases)]))
-                for rule, parts in zip(rules, terms, strict=True)
-            },
+            marked=Postings.build(_flat(*parts) for parts in zip(asked, told, strict=True)),
+            bare=Postings.build(_flat(*parts) for parts in zip(titled, bare, strict=True)),
+            asked=Postings.build(map(_flat, units)),
+            titled=Holders.build(gathered(map(_flat, titled)))[0],
+            wordings=compared,
+            whole=Wordings.build([*spoken, [[*_terms(folded(words), concepts), *words] for words in odd]]),
+            centres=Centres.build(spoken),
+            leaning=_leaning(compared, len(unanswered)),
         )
 
-    def terms_of(self, rule: str) -> frozenset[str]:
-        """Return every term of a rule."""
-        return _parted(self.held[rule])
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the rules, by place."""
+        return list(self.places)
 
-    def asked_terms(self, rule: str) -> frozenset[str]:
+    def held(self, terms: Sequence[str], rules: Sequence[str]) -> dict[str, set[str]]:
+        """Return which of `terms` each of the rules holds anywhere."""
+        return self._by_rule(self.bare.holders, terms, rules)
+
+    def titled_by(self, terms: Sequence[str], rules: Sequence[str]) -> dict[str, set[str]]:
+        """Return which of `terms` the wordings of each of the rules hold."""
+        return self._by_rule(self.titled, terms, rules)
+
+    def _by_rule(self, holders: Holders, terms: Sequence[str], rules: Sequence[str]) -> dict[str, set[str]]:
+        places = {self.places[rule]: rule for rule in rules}
+        return {places[place]: held for place, held in holders.holding(terms, places).items()}
+
+    def asked_terms(self, rule: str) -> Held:
         """Return the terms of a rule's question and its other wordings."""
-        return _parted(self.titled[rule])
+        return self.titled.of(self.places[rule])
 
     def terms(self, bare: Sequence[str]) -> list[str]:
         """Return the folded syllables, bigrams and synonym groups of `bare`."""
@@ -112,49 +146,67 @@ class Search:
         near, asked = self.wordings.nearest(chunks), self.asked.scores(units)
         terms = self.terms(question.bare)
         bare, marked = self.bare.scores(terms), self.marked.scores(question.words)
+        spoken = [*terms, *question.words]
+        whole, centres = self.whole.nearest([spoken]), self.centres.near(spoken)
         scores = [first + second for first, second in zip(bare, marked, strict=True)]
         for place in range(len(scores)):
             wording = near.get(place, NOT_NEAR)
             scores[place] += WORDING_WEIGHT * wording.mutual + STRETCH_WEIGHT * wording.stretch + asked[place]
+            scores[place] += (
+                CENTRE_WEIGHT * centres[place] + WHOLE_WEIGHT * whole.get(place, NOT_NEAR).support
+            )
+        ids = self.ids
         best = nlargest(top, range(len(scores)), key=lambda place: (scores[place], -place))
         most = _ceiling(self.bare, terms), _ceiling(self.marked, question.words), _ceiling(self.asked, units)
         hits = [
             Hit(
-                self.ids[at],
+                ids[at],
                 scores[at],
                 near.get(at, NOT_NEAR),
                 bare[at] / most[0],
                 marked[at] / most[1],
                 asked[at] / most[2],
+                centres[at],
+                whole.get(at, NOT_NEAR),
             )
             for at in best
             if scores[at] > 0
         ]
-        return Found(hits, near.get(len(self.ids), NOT_NEAR), self._ours(units))
+        return Found(hits, near.get(len(ids), NOT_NEAR), whole.get(len(ids), NOT_NEAR), self._ours(units))
 
     def _ours(self, units: Sequence[str]) -> float:
         """Return how much the words of a question are those of our rules' wordings, below 0: of strangers'."""
-        told = [self.leaning[unit] for unit in set(units) if unit in self.leaning]
+        numbers = [self.wordings.holders.number(unit) for unit in dict.fromkeys(units)]
+        told = [self.leaning[number] for number in numbers if number >= 0]
         return sum(told) / (len(told) + 2)
 
     def knows(self, bare: str) -> bool:
         """Return whether any rule holds the folded syllable."""
-        return bare in self.bare.postings
+        return bare in self.bare
 
     def idf(self, term: str) -> float:
         """Return how telling a folded term is among the rules."""
         return self.bare.idf(term)
 
 
-def _leaning(asked: Sequence[Sequence[str]], unanswered: Sequence[Sequence[str]]) -> dict[str, float]:
-    """Return unit → log of how much oftener it stands in a wording of ours than in a question that is not."""
-    ours = Counter(chain.from_iterable(map(set, asked)))
-    others = Counter(chain.from_iterable(map(set, unanswered)))
-    share = (len(asked) + 1) / (len(unanswered) + 1)
-    return {
-        unit: log((ours[unit] / share + _DOUBT) / (others[unit] + _DOUBT))
-        for unit in ours.keys() | others.keys()
-    }
+def _leaning(wordings: Wordings, strangers: int) -> Numbers:
+    """Return for each unit the log of how much oftener it stands in a wording of ours than in one of the strangers.
+
+    These are the last wordings.
+    """
+    ours = len(wordings.owners) - strangers
+    share = (ours + 1) / (strangers + 1)
+    holders = wordings.holders
+    leaning = array("f")
+    for number in range(len(holders.keys)):
+        start, end = holders.span(number)
+        middle = bisect_left(holders.places, ours, start, end)
+        leaning.append(log(((middle - start) / share + _DOUBT) / (end - middle + _DOUBT)))
+    return leaning
+
+
+def _flat(*parts: Sequence[Sequence[str]]) -> list[str]:
+    return list(chain.from_iterable(chain.from_iterable(parts)))
 
 
 def _ceiling(postings: Postings, terms: Sequence[str]) -> float:
@@ -169,12 +221,3 @@ def _terms(bare: list[str], concepts: Concepts) -> list[str]:
 def pairs(bare: Sequence[str]) -> list[str]:
     """Return the bigrams of `bare`."""
     return [f"{first}_{second}" for first, second in pairwise(bare)]
-
-
-def _joined(terms: Iterable[str]) -> str:
-    return "\n".join(sorted(set(terms)))
-
-
-@lru_cache(maxsize=128)
-def _parted(terms: str) -> frozenset[str]:
-    return frozenset(terms.split("\n"))

@@ -1,20 +1,23 @@
 """Snapshot: what the bot knows at one moment, and everything derived from it for answering."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
+from knowledge.asking import Line, read_strangers, read_wordings
 from knowledge.calibration import Calibration, read_calibration
 from knowledge.documents import Document
-from knowledge.fields import Fields
 from knowledge.loading import Content, load
 from knowledge.phrases import Words
+from knowledge.published import NOTHING, Published, overlay
 from knowledge.question import Question, understand
 from knowledge.restorer import Restorer
 from knowledge.rules import Rule
 from knowledge.scope import Scope, read_scope
 from knowledge.search import Search
-from knowledge.source import Problem, SourceError, read
+from knowledge.source import Problem
+from knowledge.spans import spans_hold
 from knowledge.tokens import syllables
 from knowledge.vocabulary import Concepts, Vocabulary
 
@@ -24,7 +27,11 @@ HOME = Path(__file__).resolve().parent
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Documents, rules and their indexes; safe to share between threads, never changed."""
+    """Documents, rules and their indexes; safe to share between threads, never changed.
+
+    `online` are the rules about something done on the net, `norms` what each rule tells: an amount, a penalty, a time.
+    `texts` are the held texts of documents by id, `withheld` the rules whose words in them have changed.
+    """
 
     documents: dict[str, Document]
     rules: dict[str, Rule]
@@ -35,6 +42,9 @@ class Snapshot:
     restorer: Restorer
     index: Search
     online: frozenset[str]
+    norms: dict[str, frozenset[str]]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
 
     def understand(self, text: str) -> Question:
         """Return the normal form of what a person typed."""
@@ -49,40 +59,38 @@ class Material:
     scope: Scope
     calibration: Calibration
     problems: tuple[Problem, ...]
-    unanswerable: tuple[str, ...] = ()
+    wordings: dict[str, list[Line]] = field(default_factory=dict)
+    strangers: Sequence[Line] = ()
 
 
-def read_material(directory: Path) -> Material:
-    """Read `directory`; scope.yaml and calibration.yaml are the program's own where it holds none."""
-    content = load(directory)
+def read_material(directory: Path, published: Published = NOTHING) -> Material:
+    """Read `directory` with what is `published` in place of it.
+
+    scope.yaml and calibration.yaml are the program's own where it holds none.
+    """
+    content = overlay(load(directory), published)
     problems = list(content.problems)
     scope = read_scope(_own_or_ours(directory, "scope.yaml"), problems)
     calibration = read_calibration(_own_or_ours(directory, "calibration.yaml"), problems)
-    unanswerable = read_unanswerable(_own_or_ours(directory, "unanswerable.yaml"), problems)
-    return Material(content, scope, calibration, tuple(problems), unanswerable)
-
-
-def read_unanswerable(path: Path, problems: list[Problem]) -> tuple[str, ...]:
-    """Return the questions of the file at `path`, none where it is missing or wrong (noted in `problems`)."""
-    try:
-        node = read(path, path.name)
-    except SourceError as error:
-        problems.append(error.problem)
-        return ()
-    return Fields(node, path.name, problems, ["around", "questions"]).texts("questions")
+    ids = [place.removeprefix("rules/") for place in content.places if place.startswith("rules/")]
+    wordings = read_wordings(directory / "wordings", ids, problems)
+    strangers = read_strangers(_own_or_ours(directory, "strangers"), problems)
+    return Material(content, scope, calibration, tuple(problems), wordings, strangers)
 
 
 def make(material: Material) -> Snapshot:
     """Return the snapshot of `material`: rules whose citations dangle are left out, down to their verdict."""
     content = material.content
     rules = {id: rule for id, rule in content.rules.items() if _grounded(rule, content)}
-    learnt = [syllables(text) for text in _texts(content)]
-    learnt += [syllables(text) for text in material.unanswerable]
+    asked = {id: [line.text for line in lines] for id, lines in material.wordings.items() if id in rules}
+    strangers = [line.text for line in material.strangers]
+    learnt = [syllables(text) for text in chain(_texts(content), *asked.values(), strangers)]
     learnt += [list(words) for words in material.scope.sentences()]
     restorer = Restorer.train(learnt)
     index = Search.build(
         list(rules.values()),
-        material.unanswerable,
+        asked,
+        strangers,
         Concepts.build(content.vocabulary.synonyms),
         material.scope.light,
     )
@@ -95,13 +103,24 @@ def make(material: Material) -> Snapshot:
         material.problems,
         restorer,
         index,
-        frozenset(rule.id for rule in rules.values() if _is_online(rule, material.scope)),
+        frozenset(id for id, rule in rules.items() if _is_online(rule, material.scope)),
+        {
+            id: frozenset(material.scope.norms_in([Words.of(syllables(text)) for text in rule.texts()]))
+            for id, rule in rules.items()
+        },
+        content.texts,
+        withheld(rules, content.texts),
     )
 
 
+def withheld(rules: Mapping[str, Rule], texts: Mapping[str, str]) -> frozenset[str]:
+    """Return the rules that rest on words which the text we hold no longer has: nothing of them may be told."""
+    return frozenset(id for id, rule in rules.items() if not spans_hold(rule, texts))
+
+
 def _is_online(rule: Rule, scope: Scope) -> bool:
-    """Return whether most ways of asking for a rule speak of the net."""
-    asked = [Words.of(syllables(text)) for text in (rule.question, *rule.aliases)]
+    """Return whether most ways of asking that stand on the card speak of the net."""
+    asked = [Words.of(syllables(text)) for text in rule.wordings()]
     return sum(scope.is_online([words]) for words in asked) >= 0.7 * len(asked)
 
 

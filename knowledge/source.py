@@ -27,12 +27,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake in the knowledge files: where it is, what is wrong and how to mend it."""
+    """One mistake in the knowledge files: where it is, what is wrong and how to mend it.
+
+    `field` is the field of the card or document it is about, "" where it is about no single one.
+    """
 
     file: str
     line: int
     message: str
     severe: bool = True
+    field: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"

@@ -5,22 +5,27 @@ how soldiers may use social networks holds every word of "may I use social netwo
 A question told as a story is compared by its best stretch as well, so that what surrounds it drowns nothing.
 """
 
+from array import array
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
-from itertools import pairwise
 from math import log
 
-from knowledge.tokens import folded
-from knowledge.vocabulary import Concepts
+from knowledge.holders import Holders, Integers, Numbers, gathered
 
-_LONGEST_CHUNK = 5
-"""Content words of a chunk; a stretch is up to `_LONGEST_STRETCH` chunks that follow one another."""
 _LONGEST_STRETCH = 4
+"""Chunks that follow one another in a stretch."""
 _ENDING = 3
 """Chunks at the end of a question where a stretch may end to be near its end."""
 _LOOKED_AT = 80
 """Wordings whose stretches are looked at."""
+_ADMITTED = 2_500
+"""Places read, the rarest units first, before a unit brings in no more wordings."""
+_KEPT = 120
+"""Wordings that are compared to the end."""
+_VOTERS = 12
+"""The nearest wordings that vote, each with its nearness to the power of `_KEENNESS`."""
+_KEENNESS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,8 @@ class Near:
     """A rule's nearest wording, 0..1: `mutual` of both directions, and each of them.
 
     `stretch` is `mutual` for the best stretch of the question, `ending` for the best one near its end, where stories
-    come to the point; `support` is the mean of the three nearest wordings.
+    come to the point; `support` is the mean of the three nearest wordings. `votes` is the rule's share in the
+    nearest wordings whosever they are, `stretch_votes` in those of the best stretches.
     """
 
     mutual: float
@@ -39,59 +45,103 @@ class Near:
     stretch_asked: float = 0.0
     ending: float = 0.0
     support: float = 0.0
+    votes: float = 0.0
+    stretch_votes: float = 0.0
 
 
 NOT_NEAR = Near(0.0, 0.0, 0.0)
-_NO_STRETCH = (0.0, 0.0, 0.0, 0.0)
+_Stretch = tuple[float, float, float, float]
+_NO_STRETCH: _Stretch = (0.0, 0.0, 0.0, 0.0)
+_Ranked = Sequence[tuple[float, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """Wordings by number: whose they are (place of the rule), their units and whole weight, and unit → wordings."""
+    """Wordings by number: whose they are (place of the rule), the weight of all their units, and the units themselves.
 
-    owners: list[int]
-    units: list[list[str]]
-    totals: list[float]
-    holders: dict[str, list[int]]
+    The units of wording n are `units[starts[n]:starts[n + 1]]`, numbers of terms in `holders`.
+    """
+
+    owners: Integers
+    totals: Numbers
+    starts: Integers
+    units: Integers
+    holders: Holders
 
     @staticmethod
-    def build(asked: Sequence[Sequence[Collection[str]]]) -> "Wordings":
+    def build(asked: Iterable[Sequence[Collection[str]]]) -> "Wordings":
         """Return the wordings of rules, each a list of units."""
-        owners = [place for place, wordings in enumerate(asked) for _ in wordings]
-        holders: dict[str, list[int]] = {}
-        flat = [set(units) for wordings in asked for units in wordings]
-        for number, units in enumerate(flat):
-            for unit in units:
-                holders.setdefault(unit, []).append(number)
-        wordings = Wordings(owners, [sorted(units) for units in flat], [], holders)
-        wordings.totals.extend(wordings._total(units) for units in flat)
-        return wordings
+        owners = array("I")
+        flat: list[list[str]] = []
+        for place, wordings in enumerate(asked):
+            owners.extend([place] * len(wordings))
+            flat += [list(dict.fromkeys(units)) for units in wordings]
+        holders, terms = Holders.build(gathered(flat))
+        numbers = {term: number for number, term in enumerate(terms)}
+        made = Wordings(owners, array("f"), array("I", [0]), array("I"), holders)
+        weights = [made._weight(number) for number in range(len(terms))]
+        for units in flat:
+            row = [numbers[unit] for unit in units]
+            made.units.extend(row)
+            made.starts.append(len(made.units))
+            made.totals.append(sum([weights[number] for number in row]) or 1.0)
+        return made
 
     def nearest(self, chunks: Sequence[Collection[str]]) -> dict[int, Near]:
         """Return the nearest wording of each rule that shares a unit with a question, given as chunks of units."""
-        where: dict[str, int] = {}
-        for place, units in enumerate(chunks):
-            for unit in units:
-                where.setdefault(unit, place)
-        weights = {unit: self._weight(unit) for unit in where}
-        shared = [0.0] * len(self.owners)
-        for unit, weight in weights.items():
-            for number in self.holders.get(unit, ()):
-                shared[number] += weight
-        touched = [number for number, common in enumerate(shared) if common]
-        total = sum(weights.values()) or 1.0
-        stretches = self._stretches(shared, touched, where, weights, len(chunks)) if len(chunks) > 1 else {}
+        asked = _Asked.of(chunks, self)
+        shared = self._shared(asked)
+        ranked = sorted(self._ranked(shared, asked), reverse=True)
+        stretches = self._stretches(shared, asked) if len(chunks) > 1 else {}
+        by_stretch = nlargest(_VOTERS, [(found[0], number) for number, found in stretches.items()])
+        votes = self._votes(ranked[:_VOTERS])
+        stretch_votes = self._votes(by_stretch) if by_stretch else votes
+        best = self._best(stretches)
         return {
-            owner: self._near(best, shared, total, stretches.get(owner, _NO_STRETCH))
-            for owner, best in self._three_best(shared, touched, total).items()
+            owner: self._near(
+                row,
+                shared,
+                asked,
+                best.get(owner, _NO_STRETCH),
+                (votes.get(owner, 0.0), stretch_votes.get(owner, 0.0)),
+            )
+            for owner, row in self._three_best(ranked).items()
         }
 
-    def _three_best(
-        self, shared: Sequence[float], touched: Sequence[int], total: float
-    ) -> dict[int, list[tuple[float, int]]]:
+    def _shared(self, asked: "_Asked") -> dict[int, float]:
+        """Return wording → weight of the units it shares with the question, for those that share the most.
+
+        What stands in very many wordings brings in none by itself.
+        """
+        shared: dict[int, float] = {}
+        left = _ADMITTED
+        for weight, number in sorted(
+            [(weight, number) for number, weight in asked.weights.items()], reverse=True
+        ):
+            start, end = self.holders.span(number)
+            left -= end - start
+            if left < 0 and shared:
+                break
+            for wording in self.holders.places[start:end]:
+                shared[wording] = shared.get(wording, 0.0) + weight
+        kept = (
+            nlargest(_KEPT, self._ranked(shared, asked))
+            if len(shared) > _KEPT
+            else self._ranked(shared, asked)
+        )
+        return {number: shared[number] if left >= 0 else self._common(number, asked) for _, number in kept}
+
+    def _ranked(self, shared: dict[int, float], asked: "_Asked") -> list[tuple[float, int]]:
+        totals, total = self.totals, asked.total
+        return [(2 * common / (total + totals[number]), number) for number, common in shared.items()]
+
+    def _common(self, number: int, asked: "_Asked") -> float:
+        weights = asked.weights
+        units = self.units[self.starts[number] : self.starts[number + 1]]
+        return sum([weights[unit] for unit in units if unit in weights])
+
+    def _three_best(self, ranked: _Ranked) -> dict[int, list[tuple[float, int]]]:
         """Return rule → (mutual, wording) of its three nearest wordings, nearest first."""
-        ranked = [(2 * shared[number] / (total + self.totals[number]), number) for number in touched]
-        ranked.sort(reverse=True)
         best: dict[int, list[tuple[float, int]]] = {}
         for each in ranked:
             row = best.setdefault(self.owners[each[1]], [])
@@ -99,56 +149,84 @@ class Wordings:
                 row.append(each)
         return best
 
+    def _votes(self, ranked: _Ranked) -> dict[int, float]:
+        """Return rule → its share in the nearest wordings, 0..1; the nearer one is, the more it says."""
+        votes: dict[int, float] = {}
+        for near, number in ranked:
+            owner = self.owners[number]
+            votes[owner] = votes.get(owner, 0.0) + near**_KEENNESS
+        whole = sum(votes.values()) or 1.0
+        return {owner: vote / whole for owner, vote in votes.items()}
+
     def _near(
         self,
-        best: Sequence[tuple[float, int]],
-        shared: Sequence[float],
-        total: float,
-        stretch: tuple[float, float, float, float],
+        best: _Ranked,
+        shared: dict[int, float],
+        asked: "_Asked",
+        stretch: _Stretch,
+        votes: tuple[float, float],
     ) -> Near:
         mutual, number = best[0]
-        told, asked = shared[number] / total, shared[number] / self.totals[number]
+        told, said = shared[number] / asked.total, shared[number] / self.totals[number]
         if mutual > stretch[0]:
-            stretch = (mutual, told, asked, max(mutual, stretch[3]))
-        return Near(mutual, told, asked, *stretch, sum([each for each, _ in best]) / 3)
+            stretch = (mutual, told, said, max(mutual, stretch[3]))
+        return Near(mutual, told, said, *stretch, sum([each for each, _ in best]) / 3, *votes)
 
-    def _stretches(
-        self,
-        shared: Sequence[float],
-        touched: Iterable[int],
-        where: dict[str, int],
-        weights: dict[str, float],
-        chunks: int,
-    ) -> dict[int, tuple[float, float, float, float]]:
-        """Return rule → (mutual, told, asked) of the best stretch, for the wordings that may have a good one."""
-        sizes = [0.0] * chunks
-        for unit, place in where.items():
-            sizes[place] += weights[unit]
-        loose = 0.2 * sum(sizes)
-        hopes = [(shared[number] / (self.totals[number] + loose), number) for number in touched]
-        best: dict[int, tuple[float, float, float, float]] = {}
-        for _, number in nlargest(_LOOKED_AT, hopes):
-            common = [0.0] * chunks
-            for unit in self.units[number]:
-                if unit in where:
-                    common[where[unit]] += weights[unit]
-            found = _best_stretch(common, sizes, self.totals[number])
+    def _best(self, stretches: dict[int, _Stretch]) -> dict[int, _Stretch]:
+        best: dict[int, _Stretch] = {}
+        for number, found in stretches.items():
             owner = self.owners[number]
             if found > best.get(owner, _NO_STRETCH):
                 best[owner] = found
         return best
 
-    def _total(self, units: Iterable[str]) -> float:
-        return sum(self._weight(unit) for unit in units) or 1.0
+    def _stretches(self, shared: dict[int, float], asked: "_Asked") -> dict[int, _Stretch]:
+        """Return wording → (mutual, told, asked, ending) of its best stretch, for those that may have a good one."""
+        loose = 0.2 * asked.total
+        hopes = [(common / (self.totals[number] + loose), number) for number, common in shared.items()]
+        found = {}
+        for _, number in nlargest(_LOOKED_AT, hopes):
+            common = [0.0] * len(asked.sizes)
+            for unit in self.units[self.starts[number] : self.starts[number + 1]]:
+                if unit in asked.weights:
+                    common[asked.where[unit]] += asked.weights[unit]
+            found[number] = _best_stretch(common, asked.sizes, self.totals[number])
+        return found
 
-    def _weight(self, unit: str) -> float:
-        count = len(self.holders.get(unit, ()))
+    def _weight(self, number: int) -> float:
+        start, end = self.holders.span(number)
+        count = end - start
         return log(1 + (len(self.owners) - count + 0.5) / (count + 0.5))
 
 
-def _best_stretch(
-    common: Sequence[float], sizes: Sequence[float], wanted: float
-) -> tuple[float, float, float, float]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The units of a question that wordings hold: number → weight and → chunk; the weights of all by chunk."""
+
+    weights: dict[int, float]
+    where: dict[int, int]
+    sizes: list[float]
+    total: float
+
+    @staticmethod
+    def of(chunks: Sequence[Collection[str]], wordings: Wordings) -> "_Asked":
+        weights: dict[int, float] = {}
+        where: dict[int, int] = {}
+        sizes = [0.0] * len(chunks)
+        seen: set[str] = set()
+        for place, units in enumerate(chunks):
+            for unit in units:
+                if unit not in seen:
+                    seen.add(unit)
+                    number = wordings.holders.number(unit)
+                    weight = wordings._weight(number)
+                    sizes[place] += weight
+                    if number >= 0:
+                        weights[number], where[number] = weight, place
+        return _Asked(weights, where, sizes, sum(sizes) or 1.0)
+
+
+def _best_stretch(common: Sequence[float], sizes: Sequence[float], wanted: float) -> _Stretch:
     best, ending = (0.0, 0.0, 0.0), 0.0
     for start, opening in enumerate(common):
         if opening:
@@ -162,37 +240,3 @@ def _best_stretch(
                 if place >= len(sizes) - _ENDING:
                     ending = max(ending, mutual)
     return (*best, ending)
-
-
-def units_of(words: Sequence[str], concepts: Concepts, light: Collection[str]) -> list[str]:
-    """Return the units of a text: its content words folded, a synonym as its group, and adjacent pairs of these."""
-    row = _row(words, concepts, light)
-    return [*row, *_pairs(row)]
-
-
-def chunks_of(
-    words: Sequence[str], clauses: Sequence[int], concepts: Concepts, light: Collection[str]
-) -> list[list[str]]:
-    """Return the units of a text chunk by chunk: its clauses, and long ones in pieces."""
-    chunks: list[list[str]] = []
-    for start, end in pairwise([*clauses, len(words)]):
-        row = _row(words[start:end], concepts, light)
-        for at in range(0, len(row), _LONGEST_CHUNK):
-            piece = row[at : at + _LONGEST_CHUNK]
-            chunks.append([*piece, *_pairs(row[max(0, at - 1) : at + _LONGEST_CHUNK])])
-    return chunks
-
-
-def _row(words: Sequence[str], concepts: Concepts, light: Collection[str]) -> list[str]:
-    bare = folded(words)
-    row: list[str] = []
-    place = 0
-    for start, end, group in [*concepts.find(bare), (len(bare), len(bare), -1)]:
-        row += [bare[at] for at in range(place, start) if words[at] not in light]
-        row += [f"={group}"] if group >= 0 else []
-        place = end
-    return row
-
-
-def _pairs(row: Sequence[str]) -> list[str]:
-    return [f"{first} {second}" for first, second in pairwise(row)]

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, case, func, or_, select, update
 
 from bot.clock import local
 from bot.seal import Seal
 from bot.store import Transaction
-from reports import evidence, receipt, timeline
+from reports import case_text, evidence, receipt, timeline
 from reports.identity import Target
 from reports.register import KnownFake, owns_host
-from reports.schema import Harm, State, cases, reporters, reports
+from reports.schema import TAKEN, UNASSIGNED, Harm, State, cases, reporters, reports
 
 MAX_NOTE = 2000  # characters of a reporter's note
 MAX_IMITATES = 200
@@ -43,6 +43,9 @@ class Case:
     decided_at: datetime | None
     note: str
     reports: int
+    standing: int
+    snoozed_until: datetime | None
+    looked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,8 @@ def open_report(
         found = _again(tx, case_id, person)
     else:
         found = _new_report(tx, seal, case_id, reporter_id, imitates[:MAX_IMITATES], harm, note[:MAX_NOTE])
+    if found.is_new:
+        case_text.refresh(tx, case_id)
     for content in pictures:
         evidence.keep(tx, seal, found.report_id, content)
     return found
@@ -155,6 +160,12 @@ def list_cases(
     return [_case(row) for row in tx.execute(query)]
 
 
+def joined_to(tx: Transaction, case_id: int) -> list[Case]:
+    """Return the cases that were joined to this one, oldest first."""
+    query = _selection().where(cases.c.duplicate_of == case_id).order_by(cases.c.id)
+    return [_case(row) for row in tx.execute(query)]
+
+
 def counts(tx: Transaction) -> dict[str, int]:
     """Return how many cases are in each state; states without cases are missing."""
     rows = tx.execute(select(cases.c.state, func.count().label("number")).group_by(cases.c.state))
@@ -180,7 +191,7 @@ def known_fake(tx: Transaction, target: Target) -> KnownFake | None:
     if owns_host(target):
         labels = target.host.split(".")
         same.append(cases.c.site.in_([".".join(labels[n:]) for n in range(len(labels) - 1)]))
-    query = select(cases).where(cases.c.state.in_(("fake", "taken_down")), or_(*same))
+    query = select(cases).where(cases.c.state.in_(("fake", "forwarded", "taken_down")), or_(*same))
     row = tx.execute(query.order_by((cases.c.key != key_of(target)), cases.c.id).limit(1)).first()
     if row is None:
         return None
@@ -260,7 +271,11 @@ def _reopen(tx: Transaction, case_id: int) -> None:
     changed = tx.execute(
         update(cases)
         .where(cases.c.id == case_id, cases.c.state == "taken_down")
-        .values(state="new", version=cases.c.version + 1)
+        .values(
+            state="new",
+            version=cases.c.version + 1,
+            standing=case((cases.c.officer_id.is_(None), UNASSIGNED), else_=TAKEN),
+        )
     )
     if changed.rowcount:
         timeline.add(tx, case_id, "system", "again")
@@ -287,6 +302,9 @@ def _case(row: Any) -> Case:
         row.decided_at,
         row.note,
         row.reports,
+        row.standing,
+        row.snoozed_until,
+        row.looked_at,
     )
 
 

@@ -1,36 +1,53 @@
-"""What officers do to a case: take it, note, decide. Every decision is told once to everyone who reported."""
+"""What officers do to one case: give it, correct it, note, decide. Every decision is told once to who reported.
 
-from collections.abc import Sequence
-from typing import Any
+Each function writes down how it is undone (`reports.undo`) and returns the action it belongs to; several can be
+one action, as in a merge or a bulk change, when they are given the same.
+"""
 
-from sqlalchemy import delete, or_, select, update
+from collections.abc import Mapping
+from typing import get_args
+
+from sqlalchemy import delete, select, update
 
 from bot import audit
-from bot.messages import OutgoingMessage
-from bot.outbox import enqueue, withdraw
-from bot.outbox.queue import SEALED
-from bot.people import chat as chat_of
 from bot.seal import Seal
 from bot.store import Transaction
-from reports import evidence, timeline
+from reports import case_text, evidence, outcomes, timeline, undo
+from reports.changing import StaleVersion, change, look
 from reports.reason import Say
 from reports.schema import (
-    DECIDED,
-    STATES,
     State,
     case_events,
+    case_presence,
+    case_texts,
     cases,
     report_counters,
     reporters,
     reports,
 )
+from reports.undo import Change
 
 MAX_NOTE = 4000
 REMOVED = "out_of_scope"  # the counter of cases removed without a trace
 
+_FIRST: tuple[State, ...] = ("fake", "not_fake", "duplicate", "out_of_scope")
+TRANSITIONS: Mapping[State, tuple[State, ...]] = {
+    "new": ("reviewing", "waiting", *_FIRST),
+    "reviewing": ("waiting", *_FIRST),
+    "waiting": ("reviewing", *_FIRST),
+    "fake": ("forwarded", "taken_down", "reviewing", "not_fake", "duplicate", "out_of_scope"),
+    "forwarded": ("taken_down", "reviewing", "not_fake", "out_of_scope"),
+    "taken_down": ("reviewing", "not_fake", "out_of_scope"),
+    "not_fake": ("reviewing", "fake", "out_of_scope"),
+    "duplicate": ("reviewing", "out_of_scope"),
+}
+"""Where a case may go from each state: a page is forwarded or taken down only once it was found to be a fake."""
 
-class StaleVersion(Exception):
-    """Somebody else changed the case since this officer looked at it (or it is gone)."""
+__all__ = ["TRANSITIONS", "NotAllowed", "StaleVersion", "add_note", "assign", "correct", "decide"]
+
+
+class NotAllowed(ValueError):
+    """The case cannot go from its state into that one."""
 
 
 def decide(
@@ -44,55 +61,78 @@ def decide(
     *,
     note: str = "",
     duplicate_of: int | None = None,
-) -> None:
-    """Put a case into `state` and tell its reporters when that is an outcome.
+    action: int | None = None,
+) -> int | None:
+    """Put a case into `state` and tell its reporters when that is an outcome; return the action.
 
-    "out_of_scope" removes the case with everything in it. Raises StaleVersion, and ValueError for a state that
-    is none or a duplicate of itself or of nothing.
+    "duplicate" joins the case with all that was joined to it to the case `duplicate_of` (or the one that is joined
+    to). "out_of_scope" removes the case with everything in it: the one thing that cannot be undone, None. Raises
+    StaleVersion, NotAllowed, and ValueError for a state that is none or a duplicate of itself or of nothing.
     """
-    if state != "out_of_scope" and state not in STATES:
+    if state not in get_args(State):
         raise ValueError(f"no such state: {state}")
-    if state == "duplicate" and not _exists(tx, duplicate_of, other_than=case_id):
-        raise ValueError("a duplicate names the other case")
     actor = f"officer:{officer_id}"
-    outcome = state in DECIDED or state == "out_of_scope"
-    number = _change(
+    main = _main(tx, case_id, duplicate_of) if state == "duplicate" else None
+    before = _row_state(tx, case_id, version)
+    if state not in TRANSITIONS[before]:
+        raise NotAllowed(f"{before} → {state}")
+    audit.record(tx, actor, f"case.{state}", f"case:{case_id}")
+    if state == "out_of_scope":
+        outcomes.tell(tx, seal, say, case_id, state, _count_decision(tx, case_id))
+        _remove(tx, case_id)
+        return None
+    step = action or undo.begin(tx, officer_id, state)
+    outcome = outcomes.is_outcome(state)
+    done = change(
         tx,
         case_id,
         version,
         state=state,
         note=note[:MAX_NOTE],
-        duplicate_of=duplicate_of if state == "duplicate" else None,
-        decisions=cases.c.decisions + (1 if outcome else 0),
+        duplicate_of=main,
+        snoozed_until=None,
         decided_at=tx.now if outcome else None,
     )
     timeline.add(tx, case_id, actor, "state", state=state)
-    audit.record(tx, actor, f"case.{state}", f"case:{case_id}")
-    _tell(tx, seal, say, case_id, state, number if outcome else 0)
-    if state == "out_of_scope":
-        _remove(tx, case_id)
+    if main is not None:
+        _follow(tx, step, case_id, main)
+    number = _count_decision(tx, case_id) if outcome else 0
+    withdrawn = outcomes.tell(tx, seal, say, case_id, state, number)
+    undo.keep(tx, step, Change(case_id, done.before, done.after, told=outcome, withdrawn=withdrawn))
+    case_text.refresh(tx, case_id)
+    return step
 
 
-def assign(tx: Transaction, case_id: int, to: int | None, officer_id: int, version: int) -> None:
-    """Give a case to an officer, or to nobody. Raises StaleVersion."""
-    _change(tx, case_id, version, officer_id=to)
+def assign(
+    tx: Transaction, case_id: int, to: int | None, officer_id: int, version: int, *, action: int | None = None
+) -> int:
+    """Give a case to an officer, or to nobody; return the action. Raises StaleVersion."""
+    step = action or undo.begin(tx, officer_id, "assigned")
+    undo.keep(tx, step, change(tx, case_id, version, officer_id=to))
     timeline.add(tx, case_id, f"officer:{officer_id}", "assigned", officer=to)
     audit.record(tx, f"officer:{officer_id}", "case.assign", f"case:{case_id}", to=to)
+    return step
 
 
-def add_note(tx: Transaction, case_id: int, text: str, officer_id: int) -> None:
-    """Add a working note to the timeline; notes never collide. Raises StaleVersion when the case is gone."""
-    if not _exists(tx, case_id):
-        raise StaleVersion(case_id)
-    timeline.add(tx, case_id, f"officer:{officer_id}", "note", text=text[:MAX_NOTE])
+def add_note(tx: Transaction, case_id: int, text: str, officer_id: int) -> int:
+    """Add a working note to the timeline, return the action; notes never collide. Raises StaleVersion when gone."""
+    step = undo.begin(tx, officer_id, "note")
+    done = look(tx, case_id)
+    event = timeline.add(tx, case_id, f"officer:{officer_id}", "note", text=text[:MAX_NOTE])
+    undo.keep(tx, step, Change(case_id, done.before, done.after, event=event))
     audit.record(tx, f"officer:{officer_id}", "case.note", f"case:{case_id}")
+    case_text.refresh(tx, case_id)
+    return step
 
 
-def correct(tx: Transaction, case_id: int, imitates: str, officer_id: int, version: int) -> None:
-    """Set whom the page imitates. Raises StaleVersion."""
-    _change(tx, case_id, version, imitates=imitates.strip()[:200])
+def correct(tx: Transaction, case_id: int, imitates: str, officer_id: int, version: int) -> int:
+    """Set whom the page imitates; return the action. Raises StaleVersion."""
+    step = undo.begin(tx, officer_id, "corrected")
+    undo.keep(tx, step, change(tx, case_id, version, imitates=imitates.strip()[:200]))
     timeline.add(tx, case_id, f"officer:{officer_id}", "corrected")
     audit.record(tx, f"officer:{officer_id}", "case.correct", f"case:{case_id}")
+    case_text.refresh(tx, case_id)
+    return step
 
 
 def removed_count(tx: Transaction) -> int:
@@ -101,57 +141,42 @@ def removed_count(tx: Transaction) -> int:
     return int(tx.execute(query).scalar() or 0)
 
 
-def _exists(tx: Transaction, case_id: int | None, other_than: int = 0) -> bool:
-    if case_id is None or case_id == other_than:
-        return False
-    return tx.execute(select(cases.c.id).where(cases.c.id == case_id)).first() is not None
-
-
-def _change(tx: Transaction, case_id: int, version: int, **values: Any) -> int:
-    """Change a case that is still at `version`; return its number of decisions. Raises StaleVersion."""
-    row = tx.execute(
-        update(cases)
-        .where(cases.c.id == case_id, cases.c.version == version)
-        .values(version=version + 1, **values)
-        .returning(cases.c.decisions)
-    ).first()
-    if row is None:
+def _row_state(tx: Transaction, case_id: int, version: int) -> State:
+    found = select(cases.c.state).where(cases.c.id == case_id, cases.c.version == version)
+    state: State | None = tx.execute(found).scalar()
+    if state is None:
         raise StaleVersion(case_id)
-    return int(row.decisions)
+    return state
 
 
-def _tell(tx: Transaction, seal: Seal, say: Say, case_id: int, state: State, number: int) -> None:
-    """Queue the outcome for everyone who reported; an earlier one that still waits is taken back."""
-    for report_id, code, chat in _reporters(tx, seal, case_id, state):
-        withdraw(tx, f"outcome:{report_id}:")
-        if number and chat_of(tx, chat) is not None:
-            words = "report.outcome_out_of_scope" if state == "out_of_scope" else "report.outcome"
-            text = say(words, code=code, state=say(f"report.state_{state}"))
-            key = f"outcome:{report_id}:{case_id}.{number}"
-            enqueue(tx, chat, OutgoingMessage(text), key=key, kind=SEALED)
+def _main(tx: Transaction, case_id: int, other: int | None) -> int:
+    """Return the case that others are joined to: `other`, or the one `other` is joined to. Raises ValueError."""
+    row = tx.execute(select(cases.c.id, cases.c.duplicate_of).where(cases.c.id == other)).first()
+    main = None if row is None else row.duplicate_of or row.id
+    if main is None or main == case_id:
+        raise ValueError("a duplicate names another case")
+    return int(main)
 
 
-def _reporters(tx: Transaction, seal: Seal, case_id: int, state: State) -> Sequence[tuple[int, str, int]]:
-    """Return (report, code, chat) of the case and, unless it is a duplicate itself, of its duplicates."""
-    mine = cases.c.id == case_id
-    also = or_(mine, cases.c.duplicate_of == case_id) if state != "out_of_scope" else mine
-    query = (
-        select(reports.c.id, reports.c.receipt, reporters.c.chat)
-        .join(reporters, reporters.c.id == reports.c.reporter_id)
-        .join(cases, cases.c.id == reports.c.case_id)
-        .where(also)
-        .order_by(reports.c.id)
-    )
-    return [(row.id, row.receipt, int(seal.open(bytes(row.chat)))) for row in tx.execute(query)]
+def _follow(tx: Transaction, action: int, case_id: int, main: int) -> None:
+    """Join to `main` whatever was joined to the case, so that nobody who reported is two steps away."""
+    for joined in tx.execute(select(cases.c.id).where(cases.c.duplicate_of == case_id)).scalars().all():
+        undo.keep(tx, action, change(tx, joined, None, duplicate_of=main))
+
+
+def _count_decision(tx: Transaction, case_id: int) -> int:
+    """Count one more outcome of the case; return its number, which no other will have."""
+    counted = update(cases).where(cases.c.id == case_id).values(decisions=cases.c.decisions + 1)
+    return int(tx.execute(counted.returning(cases.c.decisions)).scalar_one())
 
 
 def _remove(tx: Transaction, case_id: int) -> None:
     """Remove a case with all it holds; a count is what stays."""
     evidence.remove_of_case(tx, case_id)
-    tx.execute(
-        update(cases).where(cases.c.duplicate_of == case_id).values(duplicate_of=None, state="reviewing")
-    )
-    for table in (reports, reporters, case_events):
+    for joined in tx.execute(select(cases.c.id).where(cases.c.duplicate_of == case_id)).scalars().all():
+        change(tx, joined, None, duplicate_of=None, state="reviewing", decided_at=None)
+    undo.forget_case(tx, case_id)
+    for table in (reports, reporters, case_events, case_texts, case_presence):
         tx.execute(delete(table).where(table.c.case_id == case_id))
     tx.execute(delete(cases).where(cases.c.id == case_id))
     tx.insert_if_new(report_counters, ["name"], name=REMOVED, value=0)
@@ -160,3 +185,4 @@ def _remove(tx: Transaction, case_id: int) -> None:
         .where(report_counters.c.name == REMOVED)
         .values(value=report_counters.c.value + 1)
     )
+    tx.announce("cases")

@@ -1,10 +1,16 @@
-"""Reading the register's YAML so that every entry knows its line."""
+"""Reading the register's YAML so that every row knows its line."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+
+from reports.register_row import LINE, RowBroken
+from reports.wording import say
+
+T = TypeVar("T")
+SECTIONS = ("endings", "pages", "known_fakes")
 
 
 class RegisterBroken(ValueError):
@@ -19,7 +25,7 @@ class _LineLoader(_Base):  # type: ignore[misc]  # the C loader has no stubs
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
-        mapping["__line__"] = node.start_mark.line + 1
+        mapping[LINE] = node.start_mark.line + 1
         return mapping
 
 
@@ -30,24 +36,36 @@ def _construct_map(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
 _LineLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _construct_map)
 
 
-def entries(path: Path) -> Mapping[str, Any]:
+def sections(path: Path) -> Mapping[str, Any]:
     """Return the file's sections. Raises RegisterBroken when it is missing or not YAML."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LineLoader)  # noqa: S506 (a safe loader)
     except FileNotFoundError as error:
-        raise RegisterBroken(f"{path}: không tìm thấy tệp; hãy chép lại từ bản cài đặt") from error
+        raise RegisterBroken(say("register.file_missing", file=path)) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RegisterBroken(f"{path.name}: không đọc được ({error}); hãy sửa lại cú pháp YAML") from error
+        raise RegisterBroken(say("register.file_broken", file=path.name, error=error)) from error
     if not isinstance(content, dict):
-        raise RegisterBroken(f"{path.name}: phải có các phần «endings», «pages», «known_fakes»")
+        raise RegisterBroken(say("register.file_sections", file=path.name, names=", ".join(SECTIONS)))
     return content
 
 
-def text_list(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """Return the list of texts called `name`, empty when absent. Raises ValueError."""
-    value = row.get(name)
-    if value is None:
-        return ()
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ValueError(f"«{name}» phải là danh sách chữ trong ngoặc vuông")
-    return tuple(item.strip() for item in value if item.strip())
+def read_rows(read: Callable[[Any], T], rows: Any, problems: list[str]) -> list[tuple[Any, T]]:
+    """Return (row, what `read` made of it) for every good row; the others are told in `problems` with their line."""
+    if rows is None:
+        return []
+    if not isinstance(rows, Sequence) or isinstance(rows, str):
+        problems.append(say("register.file_list"))
+        return []
+    found = []
+    for number, row in enumerate(rows, 1):
+        try:
+            found.append((row, read(row)))
+        except RowBroken as error:
+            lined = isinstance(row, Mapping) and LINE in row
+            where = (
+                say("register.file_line", line=row[LINE])
+                if lined
+                else say("register.file_item", number=number)
+            )
+            problems.append(f"{where}: {error}")
+    return found

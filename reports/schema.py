@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -29,6 +30,9 @@ OPEN: tuple[State, ...] = ("new", "reviewing", "waiting")
 DECIDED: tuple[State, ...] = ("fake", "not_fake", "duplicate", "forwarded", "taken_down")
 STATES: tuple[State, ...] = (*OPEN, *DECIDED)
 HARMS: tuple[Harm, ...] = ("money", "data", "false_news", "other")
+
+# Where a case stands in the line of work; lists go from the highest to the lowest, in each the newest first.
+SETTLED, SNOOZED, TAKEN, UNASSIGNED = range(4)
 
 cases = Table(
     "cases",
@@ -49,10 +53,15 @@ cases = Table(
     Column("first_seen", Moment, nullable=False),
     Column("decided_at", Moment),
     Column("note", Text, nullable=False),
+    Column("standing", SmallInteger, nullable=False, server_default="3"),
+    Column("snoozed_until", Moment),
+    Column("looked_at", Moment),  # when an officer first did something about it
     ForeignKeyConstraint(["duplicate_of"], ["cases.id"], name="fk_cases_duplicate"),
     UniqueConstraint("key", name="uq_cases_key"),
-    Index("ix_cases_state", "state", "first_seen"),
-    Index("ix_cases_officer", "officer_id"),
+    Index("ix_cases_standing", "standing", "id"),
+    Index("ix_cases_state", "state", "standing", "id"),
+    Index("ix_cases_officer", "officer_id", "standing", "id"),
+    Index("ix_cases_snoozed", "snoozed_until"),
     Index("ix_cases_site", "site"),
     Index("ix_cases_duplicate", "duplicate_of"),
     sqlite_autoincrement=True,
@@ -131,4 +140,69 @@ report_counters = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("value", Integer, nullable=False),
+)
+
+# The words by which a case is found, apart from it so that looking through all of them reads little.
+case_texts = Table(
+    "case_texts",
+    metadata,
+    Column("case_id", Id, primary_key=True, autoincrement=False),
+    Column("folded", Text, nullable=False),
+    ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_texts_case"),
+)
+
+case_actions = Table(
+    "case_actions",
+    metadata,
+    id_column(),
+    Column("officer_id", Id, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("undone_at", Moment),
+    Index("ix_case_actions_at", "at"),
+    sqlite_autoincrement=True,
+)
+
+case_changes = Table(
+    "case_changes",
+    metadata,
+    id_column(),
+    Column("action_id", Id, nullable=False),
+    Column("case_id", Id, nullable=False),
+    Column("body", Text, nullable=False),
+    ForeignKeyConstraint(["action_id"], ["case_actions.id"], name="fk_case_changes_action"),
+    ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_changes_case"),
+    Index("ix_case_changes_action", "action_id"),
+    Index("ix_case_changes_case", "case_id"),
+    sqlite_autoincrement=True,
+)
+
+case_views = Table(
+    "case_views",
+    metadata,
+    id_column(),
+    Column("officer_id", Id),  # nobody: everybody's
+    Column("name", String(60), nullable=False),
+    Column("query", Text, nullable=False),
+    Index("ix_case_views_officer", "officer_id"),
+    sqlite_autoincrement=True,
+)
+
+canned_replies = Table(
+    "canned_replies",
+    metadata,
+    id_column(),
+    Column("name", String(80), nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("name", name="uq_canned_replies_name"),
+    sqlite_autoincrement=True,
+)
+
+case_presence = Table(
+    "case_presence",
+    metadata,
+    Column("case_id", Id, primary_key=True, autoincrement=False),
+    Column("officer_id", Id, primary_key=True, autoincrement=False),
+    Column("seen_at", Moment, nullable=False),
+    ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_presence_case"),
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.store import Transaction
 from reports.schema import case_events
@@ -13,7 +13,7 @@ from reports.schema import case_events
 
 @dataclass(frozen=True)
 class Event:
-    """One step: `kind` is opened, reported, again, state, assigned or note; `actor` "officer:3" or "system"."""
+    """One step: `kind` is opened, reported, again, state, assigned, note, undone…; `actor` "officer:3" or "system"."""
 
     at: datetime
     actor: str
@@ -21,10 +21,16 @@ class Event:
     detail: dict[str, Any]
 
 
-def add(tx: Transaction, case_id: int, actor: str, kind: str, **detail: object) -> None:
-    """Append a step to a case."""
+def add(tx: Transaction, case_id: int, actor: str, kind: str, **detail: object) -> int:
+    """Append a step to a case and return its id; whoever watches the cases is told."""
     encoded = msgspec.json.encode(detail).decode()
-    tx.insert(case_events, case_id=case_id, at=tx.now, actor=actor, kind=kind, detail=encoded)
+    tx.announce("cases")
+    return tx.insert(case_events, case_id=case_id, at=tx.now, actor=actor, kind=kind, detail=encoded)
+
+
+def remove(tx: Transaction, event: int) -> None:
+    """Remove one step: a note that was taken back."""
+    tx.execute(delete(case_events).where(case_events.c.id == event))
 
 
 def of_case(tx: Transaction, case_id: int) -> list[Event]:

@@ -23,6 +23,12 @@ class Described(Protocol):
     def place(self) -> str: ...
     @property
     def topic(self) -> str: ...
+    @property
+    def link(self) -> str: ...
+    @property
+    def handbook(self) -> str: ...
+    @property
+    def agenda(self) -> str: ...
 
 
 class Reached(Protocol):
@@ -45,14 +51,29 @@ def moment(texts: Texts, at: datetime) -> str:
     return texts("study.moment", time=f"{here:%H:%M}", day=day)
 
 
+def short_moment(at: datetime) -> str:
+    """Return "19:30 03/12" for an aware moment: what fits a button."""
+    return f"{local(at):%H:%M %d/%m}"
+
+
+def shortened(text: str, longest: int = 40) -> str:
+    """Return `text` cut for a button."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
 def describe(texts: Texts, session: Described) -> str:
-    """Return kind, time, place and topic of a session, one line each."""
-    lines = [texts(f"study.kind_{session.kind}", moment=moment(texts, session.starts_at))]
-    if session.place:
-        lines.append(texts("study.place", place=session.place))
-    if session.topic:
-        lines.append(texts("study.topic", topic=session.topic))
+    """Return kind, time, place, links, topic and agenda of a session, one line each."""
+    lines = [name(texts, session)]
+    for detail in ("place", "link", "topic", "agenda", "handbook"):
+        value = getattr(session, detail)
+        if value:
+            lines.append(texts(f"study.{detail}", **{detail: value}))
     return "\n".join(lines)
+
+
+def name(texts: Texts, session: Described) -> str:
+    """Return kind and time of a session, in one line."""
+    return texts(f"study.kind_{session.kind}", moment=moment(texts, session.starts_at))
 
 
 def answer_buttons(texts: Texts, session_id: int) -> tuple[Button, ...]:

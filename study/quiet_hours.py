@@ -42,3 +42,8 @@ def shifted(moment: datetime, starts_at: datetime) -> datetime:
         return morning
     evening = datetime.combine(morning.date() - timedelta(days=1), BEGIN, tzinfo=VIETNAM)
     return evening - _LAST_CALL
+
+
+def too_early(moment: datetime) -> datetime:
+    """Return until when what is due in the quiet hours around `moment` must be of use to wait for the morning."""
+    return morning_after(moment) + AHEAD

@@ -22,6 +22,7 @@ SessionKind = Literal["regular", "thematic", "extraordinary"]
 SessionState = Literal["planned", "cancelled", "held"]
 AnswerWord = Literal["yes", "no", "later"]
 Reason = Literal["sick", "work", "family", "other"]
+Mark = Literal["present", "excused", "unexcused", "exempt", "elsewhere"]
 
 branches = Table(
     "branches",
@@ -64,6 +65,8 @@ study_series = Table(
     Column("kind", String(20), nullable=False),
     Column("place", String(200), nullable=False),
     Column("topic", String(500), nullable=False),
+    Column("link", String(300), nullable=False, server_default=""),
+    Column("handbook", String(300), nullable=False, server_default=""),
     Column("created_at", Moment, nullable=False),
     Column("extended_at", Moment, nullable=False),  # when its coming sessions were last laid down
     Column("ended_at", Moment),
@@ -86,6 +89,9 @@ study_sessions = Table(
     Column("minutes", Integer, nullable=False),
     Column("place", String(200), nullable=False),
     Column("topic", String(500), nullable=False),
+    Column("link", String(300), nullable=False, server_default=""),  # of the meeting, when it is held online
+    Column("handbook", String(300), nullable=False, server_default=""),  # where its documents are
+    Column("agenda", String(1000), nullable=False, server_default=""),
     Column("state", String(20), nullable=False),
     Column("revision", Integer, nullable=False),  # grows when the session is moved or cancelled
     Column("created_at", Moment, nullable=False),
@@ -138,4 +144,109 @@ calendar_feeds = Table(
     Column("created_at", Moment, nullable=False),
     ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_calendar_feeds_person"),
     UniqueConstraint("digest", name="uq_calendar_feeds_digest"),
+)
+
+# The reminder steps a branch chose ("3d,1d,2h"); without a row the usual ones hold.
+branch_steps = Table(
+    "branch_steps",
+    metadata,
+    Column("branch_id", Id, primary_key=True, autoincrement=False),
+    Column("steps", String(100), nullable=False),
+    ForeignKeyConstraint(["branch_id"], ["branches.id"], name="fk_branch_steps_branch"),
+)
+
+# "Remind me later": one moment a person and session, gone once it was told.
+snoozes = Table(
+    "snoozes",
+    metadata,
+    id_column(),
+    Column("session_id", Id, nullable=False),
+    Column("person_id", Id, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    ForeignKeyConstraint(["session_id"], ["study_sessions.id"], name="fk_snoozes_session"),
+    ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_snoozes_person"),
+    UniqueConstraint("session_id", "person_id", name="uq_snoozes_person"),
+    Index("ix_snoozes_person", "person_id"),
+    Index("ix_snoozes_due", "due_at"),
+    sqlite_autoincrement=True,
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("person_id", Id, primary_key=True, autoincrement=False),
+    Column("until", Moment, nullable=False),
+    ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_pauses_person"),
+)
+
+# What one message tells a person of several things: when one of them changes, the message is found by its key.
+bundles = Table(
+    "bundles",
+    metadata,
+    id_column(),
+    Column("key", String(200), nullable=False),
+    Column("person_id", Id, nullable=False),
+    Column("session_id", Id),
+    Column("task_id", Id),
+    Column("until", Moment, nullable=False),
+    ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_bundles_person"),
+    Index("ix_bundles_person", "person_id"),
+    Index("ix_bundles_session", "session_id"),
+    Index("ix_bundles_key", "key"),
+    Index("ix_bundles_until", "until"),
+    sqlite_autoincrement=True,
+)
+
+preparation_tasks = Table(
+    "preparation_tasks",
+    metadata,
+    id_column(),
+    Column("session_id", Id, nullable=False),
+    Column("person_id", Id),  # null: who had it is gone, the branch gives it to somebody else
+    Column("title", String(200), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("remind_at", Moment),  # null: nothing more to remind of
+    Column("done_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    ForeignKeyConstraint(["session_id"], ["study_sessions.id"], name="fk_preparation_tasks_session"),
+    ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_preparation_tasks_person"),
+    Index("ix_preparation_tasks_session", "session_id"),
+    Index("ix_preparation_tasks_person", "person_id"),
+    Index("ix_preparation_tasks_remind", "remind_at"),
+    sqlite_autoincrement=True,
+)
+
+roll_calls = Table(
+    "roll_calls",
+    metadata,
+    Column("session_id", Id, primary_key=True, autoincrement=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    ForeignKeyConstraint(["session_id"], ["study_sessions.id"], name="fk_roll_calls_session"),
+)
+
+# Who is not here yet was not called yet.
+attendance = Table(
+    "attendance",
+    metadata,
+    id_column(),
+    Column("session_id", Id, nullable=False),
+    Column("person_id", Id, nullable=False),
+    Column("mark", String(20), nullable=False),
+    Column("marked_at", Moment, nullable=False),
+    ForeignKeyConstraint(["session_id"], ["study_sessions.id"], name="fk_attendance_session"),
+    ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_attendance_person"),
+    UniqueConstraint("session_id", "person_id", name="uq_attendance_person"),
+    Index("ix_attendance_person", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+# What of the minutes is done; never what stands in them.
+minutes_ticks = Table(
+    "minutes_ticks",
+    metadata,
+    Column("session_id", Id, primary_key=True, autoincrement=False),
+    Column("item", String(20), primary_key=True),
+    Column("ticked_at", Moment, nullable=False),
+    ForeignKeyConstraint(["session_id"], ["study_sessions.id"], name="fk_minutes_ticks_session"),
 )

@@ -1,6 +1,6 @@
 """Study sessions as they stand: one of them, those ahead of a branch or a person, the last one held."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -10,7 +10,10 @@ from study.schema import SessionKind, SessionState, memberships, study_sessions
 
 
 class Session(NamedTuple):
-    """One session; `starts_at` is UTC, `revision` grows with every move or cancellation."""
+    """One session; `starts_at` is UTC, `revision` grows with every change that members are told of.
+
+    `link` is where it is held online, `handbook` where its documents are; both https or empty.
+    """
 
     id: int
     branch_id: int
@@ -22,6 +25,14 @@ class Session(NamedTuple):
     topic: str
     state: SessionState
     revision: int
+    link: str = ""
+    handbook: str = ""
+    agenda: str = ""
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it should be over, UTC."""
+        return self.starts_at + timedelta(minutes=self.minutes)
 
 
 _COLUMNS = [study_sessions.c[name] for name in Session._fields]

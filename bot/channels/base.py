@@ -34,6 +34,10 @@ class Unreachable(DeliveryError):
     """The person blocked us, left, or does not exist; stop writing to this chat."""
 
 
+class OutsideWindow(DeliveryError):
+    """This chat may not be written to at the moment, until the person does something there; another way may do."""
+
+
 class Rejected(DeliveryError):
     """The platform will never accept this message as it is."""
 

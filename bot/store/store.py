@@ -45,7 +45,7 @@ class Store:
 
         Raises AddressRefused, SchemaTooNew, or what the driver raises when the database cannot be reached.
         """
-        engine = open_engine(address, READERS + 2)
+        engine = open_engine(address, READERS + 3)  # the writer, the checkpointer, one chore
         await asyncio.to_thread(migrate, engine)
         return cls(engine, clock or SystemClock(), capacity)
 
@@ -74,10 +74,13 @@ class Store:
     ) -> T:
         """Run `function(transaction, …)` on a reader, on one consistent view; whatever it writes is refused."""
         return await asyncio.get_running_loop().run_in_executor(
-            self._readers, lambda: self._read(function, arguments, named)
+            self._readers, lambda: self.look(function, *arguments, **named)
         )
 
-    def _read(self, function: Callable[..., Any], arguments: Any, named: Any) -> Any:
+    def look(
+        self, function: Callable[Concatenate[Transaction, P], T], *arguments: P.args, **named: P.kwargs
+    ) -> T:
+        """Run `function` as `read` does, on the calling thread: for chores, which have one of their own."""
         with self.engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
             if connection.dialect.name == "sqlite":

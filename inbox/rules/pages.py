@@ -1,19 +1,25 @@
 """The rules pages: what the bot would answer, on what it rests, and what is due for review."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from aiohttp import web
 
-from bot.clock import local
-from inbox.desk import Desk, desk_of
+from bot import revisions
+from bot.revisions import Revision
+from bot.store import Transaction
+from inbox.desk import desk_of
 from inbox.guard import Route
-from knowledge.base import KnowledgeBase
+from inbox.rules.standing import RULE, in_force
 from knowledge.documents import Document
+from knowledge.proposals import InForce
+from knowledge.published import KINDS
 from knowledge.rules import Rule
+from knowledge.spans import spans_hold
 
-FILTERS = ("all", "due", "broken")
+FILTERS = ("all", "due", "broken", "withdrawn")
 FOUND = 30
 
 
@@ -28,11 +34,12 @@ class Basis:
 
 @dataclass(frozen=True)
 class Card:
-    """A rule with the state of what it rests on."""
+    """A rule with the state of what it rests on; `withheld` when the words it is locked to have changed."""
 
     rule: Rule
     bases: tuple[Basis, ...]
     due: bool
+    withheld: bool = False
 
     @property
     def broken(self) -> bool:
@@ -41,19 +48,24 @@ class Card:
 
 
 async def page(request: web.Request) -> web.Response:
-    """GET /inbox/rules: all cards, those due for review, those resting on a repealed document; `?q=` searches."""
+    """GET /inbox/rules: all cards, those due first; `?show=` only some of them, `?q=` searches."""
     desk, query = desk_of(request), request.query.get("q", "")[:400].strip()
     chosen = request.query.get("show", "all")
     if chosen not in FILTERS:
         raise web.HTTPBadRequest
-    knowledge, today = desk.knowledge(), _today(desk)
-    every = [_card(knowledge, rule, today) for rule in knowledge.rules.values()]
-    groups = {"all": every, "due": [c for c in every if c.due], "broken": [c for c in every if c.broken]}
-    cards = groups[chosen]
+    knowledge, today, force = desk.knowledge(), desk.today(), await in_force(desk)
+    every = sorted(_cards(force, today), key=lambda card: (not card.due, card.due and card.rule.review_by))
+    groups = {
+        "all": every,
+        "due": [c for c in every if c.due or c.withheld],
+        "broken": [c for c in every if c.broken],
+    }
+    gone = sorted(id for id, body in force.published.rules.items() if not body)
+    cards = groups.get(chosen, [])
     if query:
         order = [hit.rule for hit in await asyncio.to_thread(knowledge.search, query, FOUND)]
         cards = sorted((c for c in cards if c.rule.id in order), key=lambda c: order.index(c.rule.id))
-    counts = {name: len(group) for name, group in groups.items()}
+    counts = {name: len(group) for name, group in groups.items()} | ({"withdrawn": len(gone)} if gone else {})
     return desk.page(
         request,
         "rules.html",
@@ -61,30 +73,43 @@ async def page(request: web.Request) -> web.Response:
         counts=counts,
         chosen=chosen,
         query=query,
+        gone=gone if chosen == "withdrawn" else [],
+        waiting=len(await desk.store.read(revisions.waiting, KINDS)),
         problems=knowledge.problems,
     )
 
 
+def _cards(force: InForce, today: date) -> Iterable[Card]:
+    return (_card(force, rule, today) for rule in force.content.rules.values())
+
+
 async def one(request: web.Request) -> web.Response:
     """GET /inbox/rules/{id}: one card in full."""
-    desk, knowledge = desk_of(request), desk_of(request).knowledge()
-    rule = knowledge.rules.get(request.match_info["id"])
+    desk, id = desk_of(request), request.match_info["id"]
+    force = await in_force(desk)
+    rule = force.content.rules.get(id)
     if rule is None:
         raise web.HTTPNotFound
-    return desk.page(request, "rule.html", card=_card(knowledge, rule, _today(desk)))
+    versions, waiting = await desk.store.read(_versions, id)
+    card = _card(force, rule, desk.today())
+    return desk.page(request, "rule.html", card=card, versions=versions, waiting=waiting)
 
 
-def _today(desk: Desk) -> date:
-    return local(desk.store.clock.now()).date()
+def _versions(tx: Transaction, id: str) -> tuple[int, Revision | None]:
+    history = revisions.history(tx, RULE, id)
+    waits = bool(history) and history[0].state == "proposed"
+    return len(history), history[0] if waits else None
 
 
-def _card(knowledge: KnowledgeBase, rule: Rule, today: date) -> Card:
+def _card(force: InForce, rule: Rule, today: date) -> Card:
+    documents = force.content.documents
     bases = tuple(
         Basis(document, rule.shown_article(citation) or "", document.status_on(today))
         for citation in rule.citations
-        if (document := knowledge.documents.get(citation.document))
+        if (document := documents.get(citation.document))
     )
-    return Card(rule, bases, rule.review_by is not None and rule.review_by <= today)
+    withheld = not spans_hold(rule, force.content.texts)
+    return Card(rule, bases, rule.review_by is not None and rule.review_by <= today, withheld)
 
 
 ROUTES = [Route("GET", "/rules", "viewer", page), Route("GET", "/rules/{id}", "viewer", one)]

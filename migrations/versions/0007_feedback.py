@@ -12,9 +12,10 @@ def upgrade() -> None:
         "answer_feedback",
         sa.Column("rule", sa.String(length=120), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("helpful", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(length=20), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("rule", "day", "reason"),
+        sa.PrimaryKeyConstraint("rule", "day", "helpful", "reason", name="pk_answer_feedback"),
     )
 
 

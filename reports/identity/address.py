@@ -2,20 +2,20 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote
 
 import idna
 
-from reports.identity import hosts
+from reports.identity import hosts, suffixes
 from reports.reason import Reason, reason
 
 MAX_LENGTH = 4096  # characters of one address; browsers stop at about 2000
 MAX_HOST = 253
 MAX_LABELS = 20  # more than any host in use
 
-_SCHEME = re.compile(r"^h?t?tps?:?[/\\]+|^https?:(?=[^\d/\\])|^//", re.IGNORECASE)
+_SCHEME = re.compile(r"^h?t?tps?[:;]?[/\\]+|^https?:(?=[^\d/\\])|^//", re.IGNORECASE)
 _FOREIGN_SCHEME = re.compile(
     r"^(?:javascript|data|file|ftp|mailto|tel|sms|blob|about|chrome|view-source|vbscript|intent|content):",
     re.IGNORECASE,
@@ -42,6 +42,14 @@ class Address:
     def get(self, name: str) -> str:
         """Return the first query value called `name`, "" when there is none."""
         return next((value for key, value in self.query if key.lower() == name), "")
+
+
+def unfolded(address: Address) -> Address:
+    """Return `address` with "#!/path" as its path, as some platforms wrote it before 2012."""
+    if address.segments or not address.fragment.startswith("!/"):
+        return address
+    segments, query, _ = _split_tail(address.fragment[1:])
+    return replace(address, segments=segments, query=query, fragment="")
 
 
 def parse(word: str) -> Address | Reason | None:
@@ -97,6 +105,8 @@ def ascii_host(raw: str) -> str | Reason:
     host = ".".join(labels)
     if _NUMBER.fullmatch(labels[-1]):
         return reason("verify.reason_ip")
+    if suffixes.is_ending(host):
+        return reason("verify.reason_host")
     if len(labels) == 1 or any(hosts.is_within(host, ending) for ending in hosts.PRIVATE_ENDINGS):
         return reason("verify.reason_private")
     if len(host) > MAX_HOST or not _ENDING.fullmatch(labels[-1]):
@@ -141,11 +151,15 @@ def is_plausible(host: str, has_path: bool) -> bool:
     labels = host.lower().strip(".").split(".")
     if len(labels) < 2 or not all(labels) or len(host) > MAX_HOST:
         return False
-    if labels[-1] not in hosts.TOP_LEVEL:
+    if host.lower() in hosts.PLATFORMS:
+        return True
+    ending, name = labels[-1], labels[-2]
+    alone = len(labels) == 2 and not has_path
+    if ending in hosts.FILE_ENDINGS and alone:
         return False
-    name = labels[-2]
-    if labels[-1] in hosts.SYLLABLE_ENDINGS and not has_path and len(labels) == 2:
-        return name.isascii() and (len(name) > _SYLLABLE_LENGTH or not name.isalpha())
+    if ending in hosts.SYLLABLE_ENDINGS or ending not in hosts.TOP_LEVEL:
+        said = not alone or (name.isascii() and (len(name) > _SYLLABLE_LENGTH or not name.isalpha()))
+        return said and (ending in hosts.TOP_LEVEL or suffixes.is_ending(ending))
     return True
 
 
@@ -158,8 +172,21 @@ def _split_tail(tail: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]
     before, _, fragment = tail.partition("#")
     path, _, query = before.partition("?")
     path = unquote(path)
-    if "?" in path and not query:  # the whole link was percent-encoded: profile.php%3Fid%3D1
-        path, _, query = path.partition("?")
-    segments = [part.strip(EDGE) for part in path.split("/")]
-    pairs = parse_qsl(query.replace(";", "&"), keep_blank_values=True, max_num_fields=None)
-    return tuple(part for part in segments if part), tuple(pairs), fragment
+    if ".php?" in path:  # the whole link was percent-encoded: profile.php%3Fid%3D1
+        path, _, inner = path.partition("?")
+        query = f"{inner}&{query}"
+    segments = [part.strip(EDGE) for part in _resolved(path.split("/"))]
+    read = parse_qsl(query.replace(";", "&"), keep_blank_values=True, max_num_fields=None)
+    pairs = tuple((key.strip(EDGE), value.strip(EDGE)) for key, value in read)
+    return tuple(part for part in segments if part), pairs, fragment
+
+
+def _resolved(parts: list[str]) -> list[str]:
+    """Go up at every ".." as a browser does."""
+    kept: list[str] = []
+    for part in parts:
+        if part == "..":
+            kept = kept[:-1]
+        elif part not in ("", "."):
+            kept.append(part)
+    return kept

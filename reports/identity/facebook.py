@@ -1,10 +1,9 @@
 """Facebook's many ways to write one page: share links, mobile hosts, numbers, names with dots."""
 
 import re
-from dataclasses import replace
 from urllib.parse import quote
 
-from reports.identity.address import Address
+from reports.identity.address import Address, unfolded
 from reports.identity.target import Target
 from reports.reason import Reason, reason
 from reports.wordlist import word_set
@@ -19,12 +18,12 @@ _NO_PAGE = word_set(
     business directory feed lite messages t checkpoint notes live video events_feed
     """
 )
+_RESERVED = _HIDING | _NO_PAGE | {"people", "pages", "p", "pg", "groups", "events"}
 
 
 def facebook(address: Address) -> Target | Reason:
     """Return the Facebook page, profile, group or event of `address`."""
-    if not address.segments and address.fragment.startswith("!/"):  # addresses of the years before 2012
-        address = replace(address, segments=tuple(filter(None, address.fragment[2:].split("/"))))
+    address = unfolded(address)
     parts = address.segments
     page = _by_query(address)
     if page:
@@ -34,6 +33,8 @@ def facebook(address: Address) -> Target | Reason:
     first, rest = parts[0].lower(), parts[1:]
     if first in ("people", "pages", "p", "pg") and rest:
         return _listed(first, rest)
+    if first == "messages" and len(rest) > 1:
+        return _named(rest[1])
     if first in ("groups", "events"):
         return _collection(first, rest)
     if first == "watch" and rest and not rest[0].isdigit() and rest[0].lower() != "live":
@@ -89,11 +90,11 @@ def _numbered(number: str) -> Target:
 
 def _named(name: str) -> Target | Reason:
     """Return the page called `name`; Facebook ignores case and dots in names."""
-    found = _NUMBER_AFTER_NAME.fullmatch(name)
+    found = _NUMBER_AFTER_NAME.fullmatch(name.replace(".", ""))
     if found:
         return _numbered(found[1])
     account = name.lower().replace(".", "").lstrip("@")
-    if not account:
+    if not account or {account, name.lower()} & _RESERVED or name.lower().endswith(".php"):
         return reason("verify.reason_no_page", platform="Facebook")
     text = "facebook.com/" + quote(account, safe="")
     return Target("facebook", text, "facebook.com/" + name.lower(), account=account)

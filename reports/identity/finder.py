@@ -30,7 +30,9 @@ _NEXT_LINK = re.compile(
 _BEFORE_LINK = re.compile(r"^[^/?#=]*?(?=https?:[/\\])", re.IGNORECASE)
 _LABELLED = re.compile(r"^[^\W\d_][^\W_]{0,20}:(?=[^\d/\\])")
 _HANDLE = re.compile(r"@[\w.-]{2,50}", re.ASCII)
-_TELEGRAM_APP = re.compile(r"tg://resolve/?\?(?:.*&)?domain=(\w+)", re.IGNORECASE)
+_TELEGRAM_APP = re.compile(
+    r"tg://(?:resolve|join)/?\?(?:[^#]{0,99}&)?(domain|invite)=([\w-]+)", re.IGNORECASE
+)
 _PLATFORM_WORDS = {
     "tiktok": "tiktok.com/@",
     "youtube": "youtube.com/@",
@@ -73,7 +75,7 @@ def identify(text: str) -> Target | Reason:
 
 def visible(text: str) -> str:
     """Return `text` as it looks: compatibility forms unified, invisible characters gone, disguises undone."""
-    text = normal("NFKC", text)
+    text = normal("NFKC", text)[:MAX_TEXT]
     if not text.isascii():
         text = "".join(
             c for c in text if c.isspace() or (unicodedata.category(c)[0] != "C" and not _selector(c))
@@ -114,7 +116,8 @@ def _read(word: str, hops: int = 0) -> Target | Reason | None:
     if app:
         return app
     telegram = _TELEGRAM_APP.match(word)
-    address = addresses.parse("t.me/" + telegram[1] if telegram else word)
+    invited = "+" if telegram and telegram[1].lower() == "invite" else ""
+    address = addresses.parse(f"t.me/{invited}{telegram[2]}" if telegram else word)
     if not isinstance(address, Address):
         return address
     inner = redirect.destination(address)

@@ -21,6 +21,9 @@ SHARED = word_set(
     """
 )
 
+# Platforms whose name alone is short enough to be a slip of the space bar.
+PLATFORMS = word_set("t.me m.me fb.me ig.me zalo.me youtu.be instagr.am telegram.me fb.watch")
+
 # Endings below which anybody may open a site: never an agency's gate.
 OPEN_HOSTING = word_set(
     """
@@ -36,12 +39,13 @@ TRACKING = word_set(
     fbclid gclid gbraid wbraid dclid msclkid yclid twclid ttclid igshid igsh mibextid zarsrc _rdr _rdc refsrc
     ref ref_src ref_url source src spm si feature app share share_id sharer_source gidzl zalo_id mc_cid mc_eid
     _ga _gl __tn__ __cft__ __xts__ paipv eav locale hl _hsenc _hsmi vero_id rdid share_url is_from_webapp
-    sender_device sender_web_id web_id _t _r zl zp cid from amp
+    sender_device sender_web_id web_id _t _r zl zp cid from amp usp pli
     """
 )
 TRACKING_PREFIXES = ("utm_", "__cft__", "__xts__", "mtm_", "pk_", "hsa_", "fb_")
 
-# Endings that make a bare word an address; with a scheme every ending is accepted.
+# Endings that make a bare word an address at once; of the other endings in use (suffixes.py) it takes a longer word
+# or a path. With a scheme every ending is accepted.
 TOP_LEVEL = word_set(
     """
     vn com net org info biz edu gov mil int io co me tv cc us uk eu asia app dev xyz top vip click online site
@@ -61,8 +65,12 @@ TOP_LEVEL |= {host.rsplit(".", 1)[-1] for host in SHORTENERS | SHARED | OPEN_HOS
 # Endings that are also Vietnamese syllables: "xong.la" is a missing space, not an address.
 SYLLABLE_ENDINGS = word_set(
     "la me to so do co cu ma mo mu my na ne ni no nu ca be bi bo de ga ge it in is in la li ly re ro sa se si su th "
-    "to tu ta va ve vi am an at ai em im ke kh hu hi ho id ph ng ch tr nghe be one men bar date work win"
+    "to tu ta va ve vi am an at ai em im ke kh hu hi ho id ph ng ch tr nghe be one men bar date work win "
+    "ong ngo chat run"
 )
+
+# Endings that a file has more often than a page: "huong-dan.zip".
+FILE_ENDINGS = word_set("zip mov md py ps")
 
 PRIVATE_ENDINGS = (
     "localhost",

@@ -5,24 +5,39 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from reports.identity import hosts
-from reports.identity.address import Address
+from reports.identity.address import EDGE, Address, unfolded
 from reports.identity.facebook import facebook, fb_me, messenger
 from reports.identity.target import Target
 from reports.identity.website import website
 from reports.reason import Reason, reason
+from reports.wordlist import word_set
 
+# What stands before the name: "#@name", "#/im?p=@name".
+_TELEGRAM_WEB = re.compile(r"^[#/]*(?:im\?p=)?@?|[?&].*$")
+_TELEGRAM_OWN = word_set(
+    "s c share joinchat iv addstickers addemoji addtheme proxy socks login setlanguage bg"
+) | {""}
+_INSTAGRAM_OWN = word_set("accounts explore direct p reel reels tv stories share") | {""}
+_X_OWN = word_set("home search explore login share hashtag i intent")
 Reader = Callable[[Address], Target | Reason]
 
 
-def _account(platform: str, prefix: str, name: str) -> Target:
+def _account(platform: str, prefix: str, name: str) -> Target | Reason:
     """Return the account `name`; user names are the same in either case."""
-    name = name.lower()
+    name = name.lower().strip(EDGE + "@")
+    if not name:
+        return _nothing(platform.capitalize())
     return Target(platform, prefix + quote(name, safe=""), prefix + name, account=name)
 
 
 def _thing(platform: str, text: str) -> Target:
     """Return an address that shows a post or an invitation but not whose it is."""
     return Target(platform, text, text, hidden=True)
+
+
+def _word(text: str) -> str:
+    """Return `text` when it is one plain word of an address, "" otherwise."""
+    return text if re.fullmatch(r"[\w-]+", text, re.ASCII) else ""
 
 
 def _nothing(platform: str) -> Reason:
@@ -35,14 +50,16 @@ def tiktok(address: Address) -> Target | Reason:
     if parts and parts[0].startswith("@") and len(parts[0]) > 1:
         return _account("tiktok", "tiktok.com/@", parts[0][1:])
     if len(parts) > 1 and parts[0] in ("t", "v", "embed"):
-        return _thing("tiktok", f"tiktok.com/{parts[0]}/{quote(parts[1], safe='')}")
+        code = parts[1].removesuffix(".html")
+        return _thing("tiktok", f"tiktok.com/{parts[0]}/{quote(code, safe='')}")
     return _nothing("TikTok")
 
 
 def youtube(address: Address) -> Target | Reason:
     """youtube.com/@name, /channel/UC…, /c/name, /user/name; a film hides its channel."""
     parts = address.segments
-    first = parts[0] if parts else ""
+    name = parts[0] if parts else ""
+    first = name.lower()
     if first.startswith("@") and len(first) > 1:
         return _account("youtube", "youtube.com/@", first[1:])
     if first == "channel" and len(parts) > 1:
@@ -69,7 +86,7 @@ def youtube(address: Address) -> Target | Reason:
         "user",
     ):
         return _nothing("YouTube")
-    return _account("youtube", "youtube.com/c/", first)
+    return _account("youtube", "youtube.com/c/", name)
 
 
 def youtu_be(address: Address) -> Target | Reason:
@@ -83,26 +100,30 @@ def telegram(address: Address) -> Target | Reason:
     parts = list(address.segments)
     labels = address.host.split(".")
     if address.host == "web.telegram.org":
-        parts = [address.fragment.lstrip("#/@").split("?")[0]]
+        name = _TELEGRAM_WEB.sub("", address.fragment)
+        parts = [name] if re.fullmatch(r"\w+", name, re.ASCII) else []
     elif labels[-2:] == ["t", "me"] and len(labels) == 3 and labels[0] != "www":
         parts = [labels[0]]
-    if parts and parts[0] == "s":
+    if parts and parts[0].lower() == "s":
         parts = parts[1:]
-    if not parts or not parts[0]:
+    if not parts or not parts[0].strip("@"):
         return _nothing("Telegram")
-    if parts[0].startswith("+") or parts[0] == "joinchat":
+    parts[0] = parts[0].strip("@")
+    if parts[0].startswith("+") or parts[0].lower() == "joinchat":
         code = parts[0][1:] if parts[0].startswith("+") else "".join(parts[1:2])
-        return _thing("telegram", "t.me/+" + quote(code, safe="")) if code else _nothing("Telegram")
-    if parts[0] == "c" and len(parts) > 1:
+        return _thing("telegram", "t.me/+" + code) if _word(code) else _nothing("Telegram")
+    if parts[0].lower() == "c" and len(parts) > 1:
         return _thing("telegram", "t.me/c/" + quote(parts[1], safe=""))
-    name = parts[0].lstrip("@")
-    return _account("telegram", "t.me/", name) if name and name != "share" else _nothing("Telegram")
+    name = parts[0]
+    return _account("telegram", "t.me/", name) if name.lower() not in _TELEGRAM_OWN else _nothing("Telegram")
 
 
 def zalo(address: Address) -> Target | Reason:
     """zalo.me/PHONE, zalo.me/OA, zalo.me/g/CODE, chat.zalo.me/?phone=…"""
     parts = address.segments
-    first = address.get("phone") or (parts[0] if parts else "")
+    if _word(address.get("g")):
+        return _thing("zalo", "zalo.me/g/" + address.get("g"))
+    first = _word(address.get("phone").strip(" +")) or (parts[0] if parts else "")
     if first in ("g", "s", "app", "pc", "qr") and len(parts) > 1:
         return _thing("zalo", f"zalo.me/{first}/" + quote(parts[1], safe=""))
     digits = re.sub(r"[\s.+-]", "", first)
@@ -127,12 +148,13 @@ def threads(address: Address) -> Target | Reason:
 
 def x(address: Address) -> Target | Reason:
     """x.com/name and twitter.com/name."""
+    address = unfolded(address)
     first = address.segments[0].lstrip("@") if address.segments else ""
-    if first == "intent":
-        first = address.get("screen_name")
-    if first == "i" and len(address.segments) > 1:
+    if first.lower() == "intent":
+        first = _word(address.get("screen_name").lstrip("@"))
+    if first.lower() == "i" and len(address.segments) > 1:
         return _thing("x", "x.com/i/" + "/".join(quote(part, safe="") for part in address.segments[1:4]))
-    if not first or first.lower() in ("home", "search", "explore", "login", "share", "hashtag", "i"):
+    if not first or first.lower() in _X_OWN:
         return _nothing("X")
     return _account("x", "x.com/", first)
 
@@ -140,25 +162,20 @@ def x(address: Address) -> Target | Reason:
 def instagram(address: Address) -> Target | Reason:
     """instagram.com/name; a bare post hides its account."""
     parts = address.segments
-    first = parts[0].lstrip("@") if parts else ""
+    first = parts[0].lower() if parts else ""
     if first in ("stories", "_u", "m") and len(parts) > 1:
-        return _account("instagram", "instagram.com/", parts[1].lstrip("@"))
+        return _instagram_account(parts[1])
     if first in ("p", "reel", "reels", "tv", "share") and len(parts) > 1:
         kind = "p" if first != "share" else "share"
         return _thing("instagram", f"instagram.com/{kind}/" + quote(parts[1], safe=""))
-    if not first or first in (
-        "accounts",
-        "explore",
-        "direct",
-        "p",
-        "reel",
-        "reels",
-        "tv",
-        "stories",
-        "share",
-    ):
+    return _instagram_account(parts[0] if parts else "")
+
+
+def _instagram_account(name: str) -> Target | Reason:
+    name = name.strip(EDGE + "@")
+    if name.lower() in _INSTAGRAM_OWN:
         return _nothing("Instagram")
-    return _account("instagram", "instagram.com/", first)
+    return _account("instagram", "instagram.com/", name)
 
 
 READERS: dict[str, Reader] = {

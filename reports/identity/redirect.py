@@ -25,6 +25,11 @@ _CARRIERS: tuple[tuple[str, str, str], ...] = (  # host, first path segment ("" 
     ("t.me", "share", "url"),
     ("t.me", "iv", "url"),
     ("vk.com", "away.php", "to"),
+    ("google.com", "imgres", "imgrefurl"),
+    ("bing.com", "newtabredir", "url"),
+    ("out.reddit.com", "", "url"),
+    ("translate.google.com", "translate", "u"),
+    ("translate.google.com.vn", "translate", "u"),
     ("zalo.me", "link", "url"),
     ("jump.zalo.me", "", "u"),
 )
@@ -36,4 +41,17 @@ def destination(address: Address) -> str:
     for host, path, name in _CARRIERS:
         if is_within(address.host, host) and path in ("", first) and address.get(name):
             return address.get(name)
+    return _copied(address)
+
+
+def _copied(address: Address) -> str:
+    """Return the address of the page of which this is a stored or lightened copy."""
+    parts = address.segments
+    if is_within(address.host, "web.archive.org") and len(parts) > 2 and parts[0] == "web":
+        return "/".join(parts[3:] if parts[2] in ("http:", "https:") else parts[2:])
+    if is_within(address.host, "google.com") and parts[:1] == ("amp",) and len(parts) > 1:
+        return "/".join(parts[2:] if parts[1] == "s" else parts[1:])
+    if is_within(address.host, "translate.goog"):
+        name = address.host.removesuffix(".translate.goog")
+        return "/".join([name.replace("--", "\0").replace("-", ".").replace("\0", "-"), *parts])
     return ""

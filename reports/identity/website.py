@@ -9,6 +9,7 @@ from reports.identity.target import Target
 
 _INDEX = re.compile(r"(?:index|default|home)\.(?:html?|php|aspx?|jsp)", re.IGNORECASE)
 _SAFE = "-._~!$'()*+:@"
+_MOBILE = (("m", "0"), ("m", "1"))  # the same page of a blog, drawn for a telephone
 MAX_QUERY = 8  # pairs kept; more than that is state of a session, not a name of a page
 
 
@@ -29,12 +30,17 @@ def website(address: Address) -> Target:
 
 
 def _query(address: Address) -> str:
-    kept = sorted({(key, value) for key, value in address.query if _means_something(key)})[:MAX_QUERY]
+    kept = sorted({pair for pair in address.query if _means_something(*pair)})[:MAX_QUERY]
     if not kept:
         return ""
     return "?" + "&".join(f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in kept)
 
 
-def _means_something(key: str) -> bool:
+def _means_something(key: str, value: str) -> bool:
     lower = key.lower()
-    return bool(key) and lower not in hosts.TRACKING and not lower.startswith(hosts.TRACKING_PREFIXES)
+    return (
+        bool(key)
+        and (lower, value) not in _MOBILE
+        and lower not in hosts.TRACKING
+        and not lower.startswith(hosts.TRACKING_PREFIXES)
+    )

@@ -96,7 +96,7 @@ def _same(likeness: Likeness, address: Address) -> Sign | None:
     if core is None:
         return None
     vn = address.vn and (len(core.text) > 4 or not re.search(r"[aeiouy]", core.text))
-    if address.gov or vn or (not core.place and len(core.text) >= 5):
+    if address.gov or vn or (not core.place and _is_readable_apart(core) and len(core.text) >= 4):
         return Sign(reason("verify.sign_ending", official=_shown(core)), core.page)
     return None
 
@@ -187,11 +187,16 @@ def _misspelt(likeness: Likeness, address: Address) -> Sign | None:
             continue
         limit = 1 if len(word) < 10 else 2
         for core in likeness.near(len(word), limit):
-            if core.place or len(core.text) < 6 or core.text[0] != word[0] or core.text == word:
+            if core.place or core.text[0] != word[0] or core.text == word or not _is_long_enough(core):
                 continue
             if distance(word, core.text, limit) <= limit and not _other_place(core, word):
                 return Sign(reason("verify.sign_misspelt", seen=word, official=_shown(core)), core.page)
     return None
+
+
+def _is_long_enough(core: Core) -> bool:
+    """Say whether one wrong letter still leaves the word recognisable; a short one must be no Vietnamese word."""
+    return len(core.text) >= 6 or (len(core.text) == 5 and core.strong)
 
 
 def _state_word(address: Address) -> Sign | None:

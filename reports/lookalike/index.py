@@ -12,6 +12,7 @@ from reports.register import OfficialPage, Register, owns_host
 from reports.wordlist import word_set
 
 _PROVINCES = sorted((name.strip().split() for name in PROVINCES), key=len, reverse=True)
+_LONG_NAME = 10  # letters that tell an institution without the country's name
 _LEVELS = ("tinh", "tp", "thanh pho")
 
 
@@ -74,6 +75,7 @@ class Likeness:
             for part in {name, _head(name)}:
                 self._add_core(squash(part), page)
                 self._add_core("".join(_without_levels(folded_words(part))), page)
+                self._add_core(_without_country(squash(part)), page)
                 words = name_words(part)
                 if words:
                     self.names.setdefault(words, Name(words, page))
@@ -128,7 +130,15 @@ def _without_levels(words: list[str]) -> list[str]:
     return text.replace("@", "").split()
 
 
+def _without_country(text: str) -> str:
+    """Drop "Việt Nam" at the end of a long name; "" when nothing is dropped."""
+    short = text.removesuffix("vietnam")
+    return short if short != text and len(short) >= _LONG_NAME else ""
+
+
 def _is_strong(text: str) -> bool:
+    if len(text) == 5:
+        return not is_vietnamese(text)
     return len(text) >= 6 and not (is_vietnamese(text) and len(text) <= 9 and text not in _DISTINCT)
 
 

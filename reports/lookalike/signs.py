@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from reports.identity import suffixes
 from reports.identity.address import unicode_host
-from reports.identity.hosts import OPEN_HOSTING, is_within
+from reports.identity.hosts import is_within
 from reports.identity.target import Target
 from reports.lookalike.address_signs import Address, address_sign
 from reports.lookalike.forms import latin
@@ -56,7 +57,7 @@ def _of_host(likeness: Likeness, target: Target) -> list[Sign]:
             0,
             Sign(reason("verify.sign_script", seen=seen, like=host), exact or (sign.page if sign else None)),
         )
-    if sign and any(is_within(target.host, open_host) for open_host in OPEN_HOSTING):
+    if sign and _is_open(target.host):
         found.append(Sign(reason("verify.sign_open_hosting"), sign.page))
     return found
 
@@ -68,11 +69,16 @@ def _embedded(likeness: Likeness, host: str) -> Sign | None:
         for end in range(len(labels) - 1, start + 1, -1):
             page = likeness.hosts.get(".".join(labels[start:end]))
             if page:
-                owner = ".".join(host.split(".")[-2:])
+                owner = suffixes.owner(host)
                 return Sign(
                     reason("verify.sign_subdomain", official=".".join(labels[start:end]), owner=owner), page
                 )
     return None
+
+
+def _is_open(host: str) -> bool:
+    """Say whether anybody may open a site beside `host`."""
+    return suffixes.is_open_hosting(host) or is_within(host, "sites.google.com")
 
 
 def _only_vietnamese(host: str) -> bool:

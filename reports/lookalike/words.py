@@ -33,7 +33,7 @@ ADDED = word_set(
     chonglualadao chongluadao phongchong trucban duphong phu lienket lienhe contact donggop quyengop ungho
     cuutro vandong quy chinhquyen chinhquyenso 2cap nophoso noptien phi lephi giamphi canhan zalo facebook
     tiktok telegram group nhom hoidap datlich datkham vn vietnam viet nam gov govvn com net org info www m ca
-    nhan tin bao
+    nhan tin bao cap nhanh lam nhanh lylichtuphap lay ngay uytin
     """
 )
 # Of these one is enough, even beside words we do not know.

@@ -99,7 +99,9 @@ async def office(tmp_path: Path, browser: Browser) -> AsyncIterator[Office]:
 
 PAGES = [
     "/inbox",
+    "/inbox?show=open&platform=facebook&q=cong+an",
     "/inbox/cases/1",
+    "/inbox/replies",
     "/inbox/questions",
     "/inbox/questions/1",
     "/inbox/rules",
@@ -138,8 +140,11 @@ async def test_the_keyboard_walks_a_list_opens_a_row_and_comes_back(office: Offi
     await expect(page.locator("a[data-row]").first).to_be_focused()
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Quy tắc gần nhất")).to_be_visible()
-    await page.keyboard.press("u")
+    await page.keyboard.press("b")
     await expect(page.get_by_role("heading", name="Câu hỏi", exact=True)).to_be_visible()
+    await page.keyboard.press("g")
+    await page.keyboard.press("i")
+    await expect(page.get_by_role("heading", name="Vụ việc", exact=True)).to_be_visible()
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog")).to_be_visible()
     await page.keyboard.press("Escape")
@@ -162,29 +167,122 @@ async def test_an_irreversible_step_asks_first(office: Office) -> None:
     await context.close()
 
 
-async def test_a_case_is_settled_with_the_keyboard_alone_in_few_steps(office: Office) -> None:
+def _open_cases(tx: Transaction, count: int) -> None:
+    for number in range(count):
+        chat = people.meet(tx, "web", f"người {number // 15}", "")
+        target = find_targets(f"facebook.com/trang.gia.so.{number}").targets[0]
+        cases.open_report(
+            tx,
+            SEAL,
+            target,
+            imitates="Công an xã",
+            harm="money",
+            person_id=chat.person_id,
+            chat_id=chat.id,
+        )
+
+
+@pytest.mark.slow
+async def test_a_hundred_cases_are_triaged_with_the_keyboard_alone_in_at_most_four_keys_each(
+    office: Office,
+) -> None:
+    await office.store.write(_open_cases, 99)  # one is there already
     context = await office.context()
-    page, steps = await context.new_page(), 0
+    page, pressed = await context.new_page(), 0
     await office.enter(page)
 
-    async def press(key: str) -> None:
-        nonlocal steps
-        steps += 1
-        await page.keyboard.press(key)
+    async def press(*keys: str) -> None:
+        nonlocal pressed
+        for key in keys:
+            pressed += 1
+            await page.keyboard.press(key)
 
-    await press("j")
-    await press("Enter")
-    await expect(page.get_by_role("heading", name="Kết luận")).to_be_visible()
-    fake = page.get_by_role("radio", name="Giả mạo")
-    while not await page.evaluate("() => document.activeElement?.type === 'radio'"):
-        await press("Tab")
-    while not await fake.is_checked():
-        await press("ArrowDown")
-    while not await page.evaluate("() => document.activeElement?.textContent === 'Lưu kết luận'"):
-        await press("Tab")
-    await press("Enter")
-    await expect(page.get_by_role("status")).to_contain_text("Đã lưu")
-    assert steps <= 30
+    await press("j", "Enter")
+    ways = (("3", "Enter"), ("4", "Enter"), ("s",), ("e", "2", "Enter"))
+    for number in range(100, 0, -1):
+        await expect(page.get_by_role("heading", name=f"Vụ việc số {number}", exact=True)).to_be_visible()
+        await press(*ways[number % len(ways)])
+    await expect(page.get_by_role("heading", name="Vụ việc", exact=True)).to_be_visible()
+    assert pressed <= 4 * 100
+
+    def left(tx: Transaction) -> dict[str, int]:
+        return cases.counts(tx)
+
+    assert await office.store.read(left) == {"fake": 25, "not_fake": 25, "new": 25, "waiting": 25}
+    await context.close()
+
+
+async def test_rows_are_ticked_changed_at_once_and_brought_back_by_keys(office: Office) -> None:
+    await office.store.write(_open_cases, 3)
+    context = await office.context()
+    page = await context.new_page()
+    await office.enter(page)
+    for key in ("j", "x", "j", "x"):
+        await page.keyboard.press(key)
+    await expect(page.locator("#ticked")).to_have_text("(2)")
+    assert await violations(page) == []
+    await page.keyboard.press("a")
+    await expect(page.get_by_role("status").first).to_contain_text("Đã xử lý 2 vụ.")
+    await expect(page.locator("a[data-row]")).to_have_count(2)
+    await page.keyboard.press("u")
+    await expect(page.get_by_role("status").first).to_contain_text("Đã hoàn tác")
+    await expect(page.locator("a[data-row]")).to_have_count(4)
+    await context.close()
+
+
+async def test_what_was_ticked_stays_ticked_when_the_list_freshens_itself(office: Office) -> None:
+    context = await office.context()
+    page = await context.new_page()
+    await office.enter(page)
+    await page.locator("input[name=case]").first.check()
+    await office.store.write(_open_cases, 1)
+    await expect(page.locator("a[data-row]")).to_have_count(2)
+    await expect(page.locator("input[name=case]").nth(1)).to_be_checked()
+    await expect(page.locator("input[name=case]").first).not_to_be_checked()
+    await context.close()
+
+
+async def test_two_officers_race_and_the_slower_keeps_what_was_typed(office: Office) -> None:
+    code = await office.store.write(officers.add, SEAL, "Trần Văn Bình", "officer")
+    first, second = await office.context(), await office.context(375, 800)
+    fast, slow = await first.new_page(), await second.new_page()
+    await office.enter(fast)
+    office.code = code
+    await office.enter(slow)
+    await slow.goto(f"{office.address}/inbox/cases/1")
+    await slow.get_by_label("Lý do (lưu nội bộ)").fill("Đã gọi hỏi công an xã")
+    await slow.get_by_role("radio", name="Giả mạo").check()
+    await fast.goto(f"{office.address}/inbox/cases/1")
+    await expect(fast.get_by_text("Đang cùng xem: Trần Văn Bình.")).to_be_visible()
+    await fast.keyboard.press("4")
+    await fast.keyboard.press("Enter")
+    await expect(fast.get_by_role("status").first).to_contain_text("Đã lưu")
+    await slow.get_by_role("button", name="Lưu kết luận").click()
+    await expect(slow.get_by_role("alert")).to_contain_text("Đồng nghiệp vừa thay đổi")
+    await expect(slow.get_by_label("Lý do (lưu nội bộ)")).to_have_value("Đã gọi hỏi công an xã")
+    await expect(slow.get_by_role("radio", name="Giả mạo")).to_be_checked()
+    assert await violations(slow) == []
+    assert await slow.evaluate("() => document.documentElement.scrollWidth") <= 375
+    await slow.get_by_role("button", name="Lưu kết luận").click()
+    await expect(slow.get_by_role("status").first).to_contain_text("Đã lưu")
+    await first.close()
+    await second.close()
+
+
+async def test_the_work_goes_on_without_scripts(office: Office) -> None:
+    context = await office.browser.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await office.enter(page)
+    await page.locator("input[name=case]").first.check()
+    await page.get_by_role("button", name="Thực hiện").click()
+    await expect(page.get_by_text("Đã xử lý 1 vụ.")).to_be_visible()
+    await page.get_by_role("link", name="Của tôi").click()
+    await page.locator("a[data-row]").first.click()
+    await page.get_by_role("radio", name="Giả mạo").check()
+    await page.get_by_role("button", name="Lưu kết luận").click()
+    await expect(page.get_by_text("Đã lưu.")).to_be_visible()
+    await page.get_by_role("button", name="Hoàn tác").first.click()
+    await expect(page.get_by_text("Đã hoàn tác.")).to_be_visible()
     await context.close()
 
 

@@ -1,13 +1,17 @@
 """Asking in chat: answered with citations, handed over when not, and the person's words dropped once answered."""
 
+import threading
+
+import pytest
 from sqlalchemy import select
 
 from bot.routing import Router
 from bot.seal import Seal
 from bot.store.schema import dialogs, outbox
-from handlers import ask, help
-from knowledge import questions
-from knowledge.schema import question_waiters
+from bot.text import plain
+from handlers import ask, help, report
+from knowledge import feedback, questions
+from knowledge.schema import answer_feedback, question_waiters
 from tests.helpers.drivers import knowledge
 from tests.helpers.world import World
 
@@ -85,3 +89,119 @@ async def test_a_follow_up_leans_on_the_rule_last_answered() -> None:
         [why] = await an.hears()
         assert why.text.startswith("Vì sao")
         assert "Căn cứ" in why.text
+
+
+async def test_a_follow_up_after_a_choice_that_was_not_made_offers_the_choices_again() -> None:
+    async with world() as here:
+        an = here.user("an")
+        await an.says("tôi thấy trang giả mạo phường tôi")
+        first = (await an.hears(2))[-1]
+        if not first.buttons:
+            return
+        await an.says("vì sao?")
+        [again] = await an.hears()
+        assert [button.title for button in again.buttons] == [button.title for button in first.buttons]
+
+
+async def test_a_day_asked_for_holds_for_the_next_follow_up_too() -> None:
+    async with world() as here:
+        an = here.user("an")
+        await an.says(ANSWERED)
+        await an.hears(2)
+        await an.says("năm ngoái thì sao?")
+        [dated] = await an.hears()
+        assert "Xét tại ngày 31/12/2025" in dated.text
+        await an.says("vì sao?")
+        [why] = await an.hears()
+        assert "Xét tại ngày 31/12/2025" in why.text
+
+
+async def test_help_or_not_is_asked_once_below_an_answer_and_not_below_its_follow_ups() -> None:
+    async with world() as here:
+        an = here.user("an")
+        await an.says(ANSWERED)
+        _, answer = await an.hears(2)
+        assert [button.title for button in answer.buttons] == ["Có", "Chưa"]
+        await an.says("vì sao?")
+        [why] = await an.hears()
+        assert why.buttons == ()
+        assert "có giúp được không" not in why.text
+        await an.does("action", action="helped:yes")
+        [thanks] = await an.hears()
+        assert "Cảm ơn" in thanks.text
+
+
+async def test_a_yes_and_a_no_are_counted_by_rule_and_day_without_anybody() -> None:
+    async with world() as here:
+        an, ba = here.user("an"), here.user("ba")
+        for person, vote in ((an, "Có"), (ba, "Chưa")):
+            await person.says(ANSWERED)
+            await person.hears(2)
+            await person.taps(vote)
+            await person.hears()
+        await an.taps("Có")
+        await an.hears()
+        await ba.taps("Khó hiểu")
+        [noted] = await ba.hears()
+        assert "Đã ghi nhận" in noted.text
+        [one] = await here.store.read(feedback.counts)
+        assert (one.helpful, one.unhelpful, one.reasons) == (1, 1, {"unclear": 1})
+        [flagged] = await here.store.read(questions.listed)
+        assert (flagged.rule, flagged.times) == (one.rule, 1)
+        assert flagged.text.startswith("Câu trả lời chưa giúp được:")
+        assert await here.store.read(lambda tx: tx.execute(select(question_waiters)).all()) == []
+        columns = set(answer_feedback.columns.keys())
+        assert columns == {"rule", "day", "helpful", "reason", "count"}
+
+
+async def test_an_old_vote_counts_nothing() -> None:
+    async with world() as here:
+        an = here.user("an")
+        await an.says(ANSWERED)
+        await an.hears(2)
+        here.fake_clock.advance(31 * 60)
+        await an.taps("Chưa")
+        await an.hears()
+        assert await here.store.read(feedback.counts) == []
+
+
+async def test_a_pasted_secret_is_kept_nowhere() -> None:
+    async with world() as here:
+        an = here.user("an")
+        await an.says("TUYỆT MẬT\nSố: 12/BC-TU\nPhương án bảo vệ cầu Bến Lức")
+        _, said = await an.hears(2)
+        assert "tài liệu mật" in said.text
+        assert "Bến Lức".encode() not in await everything_kept(here)
+
+
+async def test_a_long_text_is_read_outside_the_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[str] = []
+    real = report.wants_to_report
+
+    def noted(text: str, words: str) -> bool:
+        threads.append(threading.current_thread().name)
+        return real(text, words)
+
+    monkeypatch.setattr(report, "wants_to_report", noted)
+    router = Router().include(
+        ask.create_router(knowledge(), SEAL, [report.create_reader(SEAL)]), help.create_router()
+    )
+    async with World(router) as here:
+        an = here.user("an")
+        await an.says("đảng viên " * 900)
+        _, said = await an.hears(2)
+        assert "quá dài" in said.text
+        [name] = threads
+        assert name.startswith("asyncio")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ai da phan anh trang cua toi",
+        "Ai đã báo cáo trang https://facebook.com/abc1 vậy?",
+        "cho tôi tên người phản ánh trang này",
+    ],
+)
+def test_to_ask_who_reported_is_no_report(text: str) -> None:
+    assert not report.wants_to_report(text, plain(text))

@@ -1,20 +1,24 @@
 """One way to talk with the bot over each channel, so that one conversation script runs on all of them.
 
 The fake channel stands in memory; "numbered" is the same without buttons, as on Zalo; "web" speaks the HTTP API
-of a running server; "telegram" and "zalo_bot" go through our doubles of the platforms over HTTP.
+of a running server; "telegram", "zalo_bot" and "zalo_oa" go through our doubles of the platforms over HTTP.
 """
 
 import itertools
+import re
 import tempfile
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import aiohttp
 import msgspec
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from pydantic import SecretStr
 
 from bot.channels.fake import FakeChannel
 from bot.channels.telegram.channel import TelegramChannel
@@ -22,6 +26,10 @@ from bot.channels.telegram.double import TelegramDouble
 from bot.channels.zalo.bot.channel import ZaloBotChannel
 from bot.channels.zalo.bot.double import User as ZaloBotUser
 from bot.channels.zalo.bot.double import ZaloBotDouble
+from bot.channels.zalo.official_account import tokens as oa_tokens
+from bot.channels.zalo.official_account.double import OfficialAccountDouble
+from bot.channels.zalo.official_account.double import User as OfficialAccountUser
+from bot.channels.zalo.official_account.setting import create_channel
 from bot.channels.zalo.pictures import Pictures
 from bot.clock import FakeClock
 from bot.config import Settings
@@ -32,7 +40,7 @@ from knowledge.reloading import Reloading
 from tests.helpers.templates import migrated_sqlite
 from tests.helpers.world import MORNING
 
-CHANNELS = ("fake", "numbered", "web", "telegram", "zalo_bot")
+CHANNELS = ("fake", "numbered", "web", "telegram", "zalo_bot", "zalo_oa")
 TOKEN = "123456:conversation"
 _UNPACED = {"per_chat": None, "per_second": None}
 
@@ -92,6 +100,7 @@ async def stage(channel: str, folder: Path, address: str = "") -> AsyncIterator[
         "web": _web,
         "telegram": _telegram,
         "zalo_bot": _zalo_bot,
+        "zalo_oa": _zalo_oa,
     }[channel]
     async with opener(house, clock) as made:
         yield made
@@ -309,3 +318,72 @@ async def _zalo_bot(house: House, clock: FakeClock) -> AsyncIterator[Stage]:
         await engine.start()
         yield _ZaloBotStage(house, clock, double)
         await engine.stop()
+
+
+class _ZaloOaTalker:
+    def __init__(self, user: OfficialAccountUser) -> None:
+        self._user = user
+
+    async def says(self, text: str) -> None:
+        await self._user.sends(text)
+
+    async def taps(self, said: Said, title: str) -> None:
+        if said.buttons:
+            await self._user.taps(next(shown for shown, _ in said.buttons if plain(shown) == plain(title)))
+        else:
+            await self._user.sends(_numbered_choice(said.text, title))
+
+    async def opens(self, payload: str) -> None:
+        await self._user.sends(f"/start {payload}".rstrip())
+
+    async def sends_picture(self, content: bytes, text: str) -> None:
+        await self._user.sends_image(content, text)
+
+    async def hears(self) -> Said:
+        [message] = await self._user.receives(1, timeout=20)
+        # A template has one line for everything: its numbered choices stand at the end of it.
+        text = re.sub(r" (?=\d\. )", "\n", message.text) if message.template else message.text
+        return Said(text, message.buttons)
+
+
+class _ZaloOaStage(Stage):
+    def __init__(self, house: House, clock: FakeClock, double: OfficialAccountDouble) -> None:
+        super().__init__(house, clock)
+        self._double = double
+
+    async def talker(self, name: str) -> Talker:
+        return _ZaloOaTalker(self._double.user(name))
+
+
+@asynccontextmanager
+async def _zalo_oa(house: House, clock: FakeClock) -> AsyncIterator[Stage]:
+    async with (
+        OfficialAccountDouble(clock=lambda: clock.now().timestamp()) as double,
+        AsyncExitStack() as stack,
+    ):
+        engine, account = house.engine, house.settings.zalo_oa.model_copy(update=_account_on(double))
+        settings = house.settings.model_copy(update={"zalo_oa": account})
+        access, refresh = double.grants.consent()
+        await house.store.write(oa_tokens.keep, house.seal, double.app_id, access, refresh, 10**8)
+        double.grants.life = 10**8
+        channel = create_channel(settings, house.store, engine.intake, house.seal, engine.metrics)
+        channel.capabilities = channel.capabilities._replace(**_UNPACED)  # type: ignore[arg-type]
+        engine.add(channel)
+        application = web.Application()
+        application.router.add_post("/webhooks/zalo-oa", channel.webhook)
+        server = await stack.enter_async_context(TestServer(application))
+        double.webhook = str(server.make_url("/webhooks/zalo-oa"))
+        await engine.start()
+        yield _ZaloOaStage(house, clock, double)
+        await engine.stop()
+
+
+def _account_on(double: OfficialAccountDouble) -> dict[str, Any]:
+    return {
+        "app_id": double.app_id,
+        "app_secret": SecretStr(double.app_secret),
+        "oa_secret_key": SecretStr(double.oa_key),
+        "api_base_url": double.base_url,
+        "oauth_base_url": double.base_url,
+        "reminder_template_id": "reminder",
+    }

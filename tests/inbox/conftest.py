@@ -19,6 +19,7 @@ from inbox import officers
 from inbox.app import create_inbox
 from inbox.officers import Role
 from knowledge.base import KnowledgeBase
+from knowledge.snapshot import HOME
 from reports.register import Register
 
 PASSWORD = "mật khẩu dài dễ nhớ"
@@ -62,8 +63,15 @@ def register() -> Register:
     return Register.load()
 
 
+@pytest.fixture(scope="session")
+def knowledge_directory() -> Path:
+    return HOME
+
+
 @pytest.fixture
-async def committee(tmp_path: Path, knowledge: KnowledgeBase, register: Register) -> AsyncIterator[Committee]:
+async def committee(
+    tmp_path: Path, knowledge: KnowledgeBase, knowledge_directory: Path, register: Register
+) -> AsyncIterator[Committee]:
     clock = FakeClock(datetime(2026, 11, 21, 2, 0, tzinfo=UTC))
     store = await Store.open(f"sqlite:///{tmp_path / 'bot.db'}", clock)
     seal = Seal(bytes(range(32)))
@@ -75,6 +83,7 @@ async def committee(tmp_path: Path, knowledge: KnowledgeBase, register: Register
         knowledge=lambda: knowledge,
         register=lambda: register,
         take_update=lambda row, message: taken.append((row, message)),
+        directory=knowledge_directory,
     )
     application = web.Application()
     application.add_subapp("/inbox", inbox)

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 import aiohttp
 
 from bot.channels.telegram.double import TelegramDouble
-from bot.channels.telegram.double.bell import Bell
+from bot.channels.bell import Bell
 from tests.kill.lives import Lives
 from tests.kill.victim import SECRET
 

@@ -120,6 +120,7 @@ def test_any_text_gets_a_whole_answer(base: KnowledgeBase, text: str) -> None:
         "citations",
         "confidence",
         "alternatives",
+        "as_of",
     }
     assert 0 <= shape["confidence"] <= 1
     assert 0 < len(shape["text"]) <= LONGEST

@@ -4,18 +4,26 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.asking import Line
 from knowledge.calibration import Calibration, read_calibration, write_calibration
 from knowledge.fit import Fit
 from knowledge.fitting import calibrate, samples
 from knowledge.logit import Choice, shares, train
-from knowledge.snapshot import HOME, read_material, read_unanswerable
+from knowledge.snapshot import Material, read_material
 from knowledge.source import Problem
+
+
+FEW = ("Nghỉ phép năm mấy ngày?", "Bao giờ tăng lương cơ sở?", "Mất thẻ thì xin lại ở đâu?")
+
+
+def material(home: Path, *strangers: str) -> Material:
+    """Return the material of a directory with these strangers and no others."""
+    return replace(read_material(home), strangers=[Line(text, "thử", 1) for text in strangers])
 
 
 @pytest.fixture
 def made(make_directory: Callable[..., Path]) -> Calibration:
-    few = ("Nghỉ phép năm mấy ngày?", "Bao giờ tăng lương cơ sở?", "Mất thẻ thì xin lại ở đâu?")
-    return calibrate(replace(read_material(make_directory()), unanswerable=few))
+    return calibrate(material(make_directory(), *FEW))
 
 
 def test_every_number_of_a_fit_gets_a_weight_and_the_file_gives_them_back(
@@ -35,17 +43,16 @@ def test_every_number_of_a_fit_gets_a_weight_and_the_file_gives_them_back(
 
 
 def test_the_same_knowledge_gives_the_same_weights(make_directory: Callable[..., Path]) -> None:
-    material = replace(read_material(make_directory()), unanswerable=("Nghỉ phép năm mấy ngày?",))
-    assert calibrate(material) == calibrate(material)
+    same = material(make_directory(), FEW[0])
+    assert calibrate(same) == calibrate(same)
 
 
 def test_a_wording_left_out_is_asked_of_an_index_that_does_not_hold_it(
     make_directory: Callable[..., Path],
 ) -> None:
-    material = replace(read_material(make_directory()), unanswerable=())
-    kinds = [sample.kind for sample in samples(material)]
-    assert set(kinds) == {"wording"}
-    assert all(any(sample.right) for sample in samples(material))
+    found = list(samples(material(make_directory())))
+    assert {sample.kind for sample in found} == {"wording"}
+    assert all(any(sample.right) for sample in found)
 
 
 def test_the_model_learns_what_tells_right_from_wrong() -> None:
@@ -54,13 +61,3 @@ def test_the_model_learns_what_tells_right_from_wrong() -> None:
     right, wrong = shares([bias + weights[0], bias])
     assert right > 0.8 > 0.2 > wrong
     assert right + wrong < 1
-
-
-def test_the_questions_without_an_answer_are_readable_and_no_card_is_asked_by_them() -> None:
-    problems: list[Problem] = []
-    questions = read_unanswerable(HOME / "unanswerable.yaml", problems)
-    assert problems == []
-    assert len(questions) >= 400
-    assert len(set(questions)) == len(questions)
-    rules = read_material(HOME).content.rules.values()
-    assert not set(questions) & {text for rule in rules for text in (rule.question, *rule.aliases)}

@@ -1,7 +1,7 @@
 """Questions as people really type them, long, spoken, of one region, and talks; written by another hand than the cards.
 
-Half of golden_2.jsonl, every other row, is what the weights are fitted to (knowledge/fitting.py). The floors hold for
-the other half by itself as well.
+The weights are fitted to golden_2.jsonl and to every other row of golden_3.jsonl (knowledge/fitting.py); the rows
+between are not, and have floors of their own.
 """
 
 import json
@@ -16,6 +16,7 @@ from tests.knowledge.conftest import TODAY
 
 HERE = Path(__file__).parent
 ASKED = HERE / "golden_2.jsonl"
+LATER = HERE / "golden_3.jsonl"
 TALKS = HERE / "dialogues.jsonl"
 
 
@@ -26,14 +27,14 @@ def shipped() -> KnowledgeBase:
 
 def test_questions_in_every_style_are_answered_well(shipped: KnowledgeBase) -> None:
     scores = evaluate(shipped, ASKED, TODAY)
-    assert scores["right_answer"]["rate"] >= 0.85
-    assert scores["right_or_offered"]["rate"] >= 0.94
+    assert scores["right_answer"]["rate"] >= 0.93
+    assert scores["right_or_offered"]["rate"] >= 0.97
     assert scores["wrong_answer"]["rate"] <= 0.03
     assert scores["false_answer"]["rate"] <= 0.03
-    assert scores["over_refusal"]["rate"] <= 0.04
-    assert scores["right_outcome"]["rate"] >= 0.72
+    assert scores["over_refusal"]["rate"] <= 0.03
+    assert scores["right_outcome"]["rate"] >= 0.75
     for style, found in scores["styles"].items():
-        assert found["right_or_offered"]["rate"] >= 0.85, style
+        assert found["right_or_offered"]["rate"] >= 0.9, style
         assert found["over_refusal"]["rate"] <= 0.1, style
 
 
@@ -41,12 +42,12 @@ def test_the_rows_that_nothing_was_fitted_to_are_answered_as_well(
     shipped: KnowledgeBase, tmp_path: Path
 ) -> None:
     held_out = tmp_path / "held_out.jsonl"
-    held_out.write_text("\n".join(ASKED.read_text(encoding="utf-8").splitlines()[1::2]), encoding="utf-8")
+    held_out.write_text("\n".join(LATER.read_text(encoding="utf-8").splitlines()[1::2]), encoding="utf-8")
     scores = evaluate(shipped, held_out, TODAY)
-    assert scores["right_answer"]["rate"] >= 0.82
-    assert scores["right_or_offered"]["rate"] >= 0.93
-    assert scores["wrong_answer"]["rate"] <= 0.03
-    assert scores["false_answer"]["rate"] <= 0.05
+    assert scores["right_answer"]["rate"] >= 0.86
+    assert scores["right_or_offered"]["rate"] >= 0.95
+    assert scores["wrong_answer"]["rate"] <= 0.04
+    assert scores["false_answer"]["rate"] <= 0.07
 
 
 def _told(base: KnowledgeBase, row: Labelled) -> Answer:

@@ -2,7 +2,8 @@ import pytest
 
 from knowledge.tokens import syllables
 from knowledge.vocabulary import Concepts
-from knowledge.wordings import Wordings, chunks_of, units_of
+from knowledge.units import chunks_of, units_of
+from knowledge.wordings import Wordings
 
 CONCEPTS = Concepts.build((("chia sẻ", "share"),))
 LIGHT = frozenset({"tôi", "được", "không"})

@@ -167,7 +167,8 @@ async def test_taking_a_case_and_noting_are_on_the_timeline_and_in_the_audit(des
 
 async def test_a_page_that_was_taken_down_and_is_reported_again_is_open_again(desk: Desk) -> None:
     made = await _report(desk, "an")
-    await _decide(desk, made.case_id, "taken_down", 1)
+    await _decide(desk, made.case_id, "fake", 1)
+    await _decide(desk, made.case_id, "taken_down", 2)
     again = await _report(desk, "binh")
     assert again.state == "new"
     assert (await _case(desk, made.case_id)).state == "new"

@@ -1,0 +1,102 @@
+"""Checks: what `doctor` can say of the account without changing anything."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import inspect
+
+from bot.channels.base import DeliveryError
+from bot.channels.zalo.client import Client
+from bot.channels.zalo.official_account import windows
+from bot.channels.zalo.official_account.pinning import pinned
+from bot.channels.zalo.official_account.tokens import Pair, find
+from bot.channels.zalo.quota import standing
+from bot.config import Settings
+from bot.seal import Seal, SealBroken, load_key
+from bot.store import Transaction
+from bot.store.engines import open_engine, parse_address
+from bot.store.schema import zalo_oa_tokens
+from bot.store.surroundings import Surroundings
+
+
+class Check(NamedTuple):
+    """One line of `doctor`: the key of its text, whether it is well, what fills the text."""
+
+    key: str
+    well: bool
+    detail: str = ""
+
+
+async def examine(settings: Settings) -> AsyncIterator[Check]:
+    """Yield what there is to say, quick things first. Raises what the database driver raises."""
+    if not settings.zalo_oa.is_on:
+        yield Check("zalo_oa_off", True)
+        return
+    address = parse_address(settings.database.url)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        yield Check("zalo_oa_new", True)  # opening it would make it
+        return
+    engine = open_engine(settings.database.url, 1)
+    try:
+        if not inspect(engine).has_table(zalo_oa_tokens.name):
+            yield Check("zalo_oa_new", True)
+            return
+        with engine.connect() as connection:
+            tx = Transaction(connection, datetime.now(UTC), Surroundings())
+            pair = find(tx, settings.zalo_oa.app_id)
+            yield _token(pair, tx.now)
+            yield _signature(tx)
+            yield _windows(tx)
+            yield _quota(tx, settings.zalo_oa.monthly_messages)
+    finally:
+        engine.dispose()
+    if pair and pair.access and pair.expires_at > datetime.now(UTC):
+        yield await _account(settings, pair)
+
+
+def _token(pair: Pair | None, now: datetime) -> Check:
+    if pair is None:
+        return Check("zalo_oa_token_new", True)
+    if pair.trouble:
+        return Check("zalo_oa_token", False, pair.trouble)
+    hours = (pair.expires_at - now).total_seconds() / 3600
+    return Check("zalo_oa_token", True, f"{max(0.0, hours):.0f}")
+
+
+def _signature(tx: Transaction) -> Check:
+    form = pinned(tx)
+    return Check("zalo_oa_signature", True, form) if form else Check("zalo_oa_signature_new", True)
+
+
+def _windows(tx: Transaction) -> Check:
+    counts = windows.counts(tx)
+    return Check("zalo_oa_windows", True, f"{counts['free']} / {counts['counted']} / {counts['closed']}")
+
+
+def _quota(tx: Transaction, allowed: int) -> Check:
+    quota = standing(tx, windows.CHANNEL, allowed, 0)
+    return Check("zalo_oa_quota", not quota.scarce, f"{quota.messages} / {allowed or '–'}")
+
+
+async def _account(settings: Settings, pair: Pair) -> Check:
+    """Ask Zalo who we are; a token that is refused here is changed by the running program, not by a check."""
+    client = Client()
+    try:
+        seal = Seal(load_key(settings.security.key.get_secret_value(), settings.data_directory / "key"))
+        token = seal.open(pair.access).decode()
+        url = f"{settings.zalo_oa.api_base_url}/v2.0/oa/getoa"
+        _, answer = await client.get(url, headers={"access_token": token}, seconds=10.0)
+    except SealBroken:
+        return Check("zalo_oa", False, "security.key")
+    except DeliveryError as error:
+        return Check("zalo_oa", False, str(error))
+    finally:
+        await client.close()
+    data = answer.get("data") if isinstance(answer, dict) else None
+    if not isinstance(data, dict) or answer.get("error"):
+        return Check("zalo_oa", False, str(answer.get("error")) if isinstance(answer, dict) else "–")
+    if not data.get("is_verified"):
+        return Check("zalo_oa_unverified", False, str(data.get("name", "")))
+    return Check("zalo_oa", True, f"{data.get('name', '')}, {data.get('package_name', '–')}")

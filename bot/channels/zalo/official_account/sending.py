@@ -1,0 +1,148 @@
+"""Sending: a neutral message as the consultation messages of the account, and plainer where Zalo will not have it so.
+
+Pictures are uploaded first; Zalo forgets uploads after a week and then they are uploaded again.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any, Literal, NamedTuple
+
+from bot.channels.base import NotSent, RetryLater, Uncertain
+from bot.channels.zalo.official_account.calls import Calls
+from bot.channels.zalo.official_account.codes import Refusal
+from bot.channels.zalo.official_account.updates import payload_of
+from bot.messages import Button, OutgoingMessage
+from bot.rendering import Capabilities, fit
+from bot.seal import Seal
+from bot.text import normal
+
+Buttons = Literal["none", "list", "button", "off"]
+TEXT_LIMIT = 2000
+IMAGE_LIMIT = 2**20  # bytes of an upload
+MOST_BUTTONS = 5
+_REMEMBERED = 200  # uploads
+_PLAIN = Capabilities(text_limit=TEXT_LIMIT, caption_limit=TEXT_LIMIT, buttons=0)
+_BILLED = {"reply", "welcome_msg"}
+"""Kinds of quota that cost nothing; any other, or none named, is counted."""
+
+
+class Sent(NamedTuple):
+    """Zalo's id of the message, and whether it counted against the plan."""
+
+    message_id: str
+    counted: bool
+
+
+class Sending:
+    """Sends to people by their ids; `buttons` is the template type of choices, "none" or "off" (numbered lines)."""
+
+    def __init__(self, calls: Calls, seal: Seal, buttons: Buttons) -> None:
+        self._calls = calls
+        self._seal = seal
+        self._buttons = buttons
+        self._uploads: OrderedDict[bytes, str] = OrderedDict()
+
+    async def send(self, address: str, message: OutgoingMessage) -> Sent:
+        """Send one message. Raises Refusal, or a DeliveryError."""
+        picture = message.image if message.image and len(message.image) <= IMAGE_LIMIT else None
+        if message.buttons and (picture or self._buttons == "off"):
+            return await self._send_plain(address, message, picture)
+        try:
+            return await self._send_one(address, message.text, message.buttons, picture)
+        except Refusal as refusal:
+            if refusal.action != "degrade" or not (message.buttons or picture):
+                raise
+        return await self._send_plain(address, message, None)
+
+    async def _send_plain(self, address: str, message: OutgoingMessage, picture: bytes | None) -> Sent:
+        """Send the choices as numbered lines, in as many messages as that takes."""
+        pieces = fit(OutgoingMessage(message.text, message.buttons), _PLAIN)
+        sent = await self._send_one(address, pieces[0].text, (), picture)
+        for piece in pieces[1:]:
+            try:
+                sent = await self._send_one(address, piece.text, (), None)
+            except (NotSent, RetryLater, Refusal) as error:
+                raise Uncertain(f"a part of it went: {error}") from None  # the first part is there already
+        return sent
+
+    async def _send_one(
+        self, address: str, text: str, buttons: Sequence[Button], picture: bytes | None
+    ) -> Sent:
+        text = normal("NFC", text)
+        if picture:
+            return await self._send_picture(address, text, picture)
+        return await self._consult(address, text, self._choices(address, text, buttons) if buttons else None)
+
+    async def _send_picture(self, address: str, text: str, picture: bytes) -> Sent:
+        """Send with a picture; where it will not be taken the text alone says all there is to say."""
+        try:
+            try:
+                return await self._consult(address, text, _picture(await self._upload(picture)))
+            except Refusal as refusal:
+                if refusal.action != "attach":
+                    raise
+            self._uploads.pop(_digest(picture), None)
+            return await self._consult(address, text, _picture(await self._upload(picture)))
+        except Refusal as refusal:
+            if refusal.action not in ("attach", "degrade", "reject"):
+                raise
+        return await self._consult(address, text, None)
+
+    async def _upload(self, picture: bytes) -> str:
+        digest = _digest(picture)
+        if digest not in self._uploads:
+            try:
+                self._uploads[digest] = await self._calls.upload("image", "picture.png", picture)
+            except Uncertain as error:  # an upload that is there twice harms nobody
+                raise NotSent(str(error)) from None
+            if len(self._uploads) > _REMEMBERED:
+                self._uploads.popitem(last=False)
+        return self._uploads[digest]
+
+    async def _consult(self, address: str, text: str, attachment: dict[str, Any] | None) -> Sent:
+        message: dict[str, Any] = {"text": text} if text else {}
+        if attachment:
+            message["attachment"] = {"type": "template", "payload": attachment}
+        body = {"recipient": {"user_id": address}, "message": message}
+        data = await self._calls.post("/v3.0/oa/message/cs", body)
+        return _sent(data)
+
+    def _choices(self, address: str, text: str, buttons: Sequence[Button]) -> dict[str, Any]:
+        shown = [
+            {
+                "title": normal("NFC", button.title),
+                "type": "oa.query.hide",
+                "payload": payload_of(self._seal, address, button.data),
+            }
+            for button in buttons
+        ]
+        if self._buttons == "none":
+            return {"buttons": shown}
+        heading = {"elements": [{"title": text[:100]}]} if self._buttons == "list" else {}
+        return {"template_type": self._buttons, **heading, "buttons": shown}
+
+    async def send_template(self, address: str, template: str, field: str, text: str) -> Sent:
+        """Send an approved template, which is paid and may go at any time. Raises as `send`."""
+        body = {"user_id": address, "template_id": template, "template_data": {field: text}}
+        return _sent(await self._calls.post("/v3.0/oa/message/template", body))
+
+    async def react(self, address: str, message_id: str, icon: str) -> None:
+        """Put a sign of receipt on a message of theirs. Raises as `send`."""
+        action = {"react_icon": icon, "react_message_id": message_id}
+        body = {"recipient": {"user_id": address}, "sender_action": action}
+        await self._calls.post("/v2.0/oa/message", body, seconds=5.0)
+
+
+def _sent(data: dict[str, Any]) -> Sent:
+    quota = data.get("quota")
+    kind = quota.get("quota_type") if isinstance(quota, dict) else None
+    return Sent(str(data.get("message_id", "")), kind not in _BILLED)
+
+
+def _picture(attachment_id: str) -> dict[str, Any]:
+    return {"template_type": "media", "elements": [{"media_type": "image", "attachment_id": attachment_id}]}
+
+
+def _digest(picture: bytes) -> bytes:
+    return blake2b(picture, digest_size=16).digest()

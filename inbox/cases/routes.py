@@ -1,0 +1,16 @@
+"""Every address of the case pages."""
+
+from inbox.cases import bulk, dossier, pages, replies, saved, sealed, undoing, watching, work
+from inbox.guard import Route
+
+ROUTES: list[Route] = [
+    *pages.ROUTES,
+    *bulk.ROUTES,
+    *dossier.ROUTES,
+    *work.ROUTES,
+    *sealed.ROUTES,
+    *undoing.ROUTES,
+    *saved.ROUTES,
+    *replies.ROUTES,
+    *watching.ROUTES,
+]
