@@ -37,7 +37,20 @@ from bot.server import Server, create_application
 from bot.store import Store, Transaction
 from bot.texts import Texts
 from bot.ticker import Chore, Job
-from handlers import access, account, ask, calendar, draft, feed, help, joining, linking, report, verify
+from handlers import (
+    access,
+    account,
+    ask,
+    calendar,
+    draft,
+    feed,
+    help,
+    joining,
+    linking,
+    report,
+    verify,
+    warning,
+)
 from handlers import study as study_handlers
 from inbox import officers
 from inbox.app import create_inbox
@@ -47,12 +60,12 @@ from knowledge import questions, reviews
 from knowledge.drafts import read_drafts
 from knowledge.proposals import read_newer, read_published
 from knowledge.reloading import Reloading
-from reports import forgetting, register_proposals, triage, undo
+from reports import forgetting, register_proposals, spreading, subscriptions, triage, undo
 from reports.merging import merge_person as merge_reporter
 from reports.register import Register
 from reports.register_reloading import Reloading as RegisterReloading
 from reports.targets import configured
-from study import branches, merging, planning, reminders
+from study import attendance, branches, bundles, merging, pauses, planning, reminders, tasks
 from study.calendar import forget_person as forget_calendar
 
 ROOT = Path(__file__).resolve().parent
@@ -79,9 +92,10 @@ def create_router(
     """Return every route of every chat; `fetch(channel, file, limit)` gives a sent file's bytes."""
     drafts = read_drafts(KNOWLEDGE / "drafts.yaml", [])
     readers = (
+        study_handlers.in_own_words,
         draft.create_reader(knowledge, drafts, register),
         verify.create_reader(register),
-        report.create_reader(seal),
+        report.create_reader(seal, register),
     )
     return Router("house").include(
         access.create_router(mode, lambda tx, person: _branches_of(tx, person) > 0, joining.is_way_in),
@@ -91,24 +105,35 @@ def create_router(
                 branches.forget_person,
                 forget_windows,
                 forget_calendar,
+                pauses.forget_person,
+                attendance.forget_person,
+                tasks.forget_person,
+                bundles.forget_person,
+                subscriptions.forget_person,
                 lambda tx, person: forgetting.forget_person(tx, seal, person),
                 lambda tx, person: questions.forget_person(tx, seal, person),
             ],
             {
                 "account.branches": _branches_of,
                 "account.reports": lambda tx, person: forgetting.count_of_person(tx, seal, person),
+                "account.warnings": subscriptions.count_of_person,
                 "account.questions": lambda tx, person: questions.count_of_person(tx, seal, person),
             },
         ),
         ask.create_router(knowledge, seal, readers),
         draft.create_router(knowledge, drafts, register),
-        report.create_router(seal, fetch),
+        report.create_router(seal, fetch, register),
         verify.create_router(register),
+        warning.create_router(),
         study_handlers.router,
         calendar.create_router(seal),
         linking.create_router(
             seal,
-            [merging.merge_person, lambda tx, stays, goes: merge_reporter(tx, seal, stays, goes)],
+            [
+                merging.merge_person,
+                lambda tx, stays, goes: merge_reporter(tx, seal, stays, goes),
+                subscriptions.merge_person,
+            ],
         ),
     )
 
@@ -130,6 +155,8 @@ def create_jobs(store: Store, texts: Texts, knowledge: Reloading) -> list[Job | 
         Job("reporters", 3600, forgetting.forget_reporters, first=60),
         Job("snoozed-cases", 20, triage.wake_due, first=20),
         Job("undo", 3600, undo.forget, first=60),
+        Job("warnings", 5, spreading.spread, first=5),
+        Job("warned-people", 3600, subscriptions.forget_recipients, first=60),
         Job("updates", 3600, intake.forget, first=60),
         Job("outbox", 3600, retention.forget, first=60),
         Job("reviews", 3600, lambda tx: reviews.note_due(tx, knowledge().rules.values()), first=60),
@@ -354,6 +381,7 @@ PURGED: dict[str, Callable[..., int]] = {
     "dialogs": expire,
     "people": people.forget_erased,
     "reporters": forgetting.forget_reporters,
+    "undo": undo.forget,
 }
 
 

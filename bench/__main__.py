@@ -1,4 +1,4 @@
-"""`python -m bench [--json] [--rounds N] [--only inbound|outbound|start|answers]`: the table of what the engine costs.
+"""`python -m bench [--json] [--rounds N] [--only inbound|outbound|zalo|start|answers]`: what the engine costs.
 
 Inbound, the bare framework keeps nothing and our side waits for the disk. Rates change with the machine and its
 other work; the ratios are of the same rounds.
@@ -21,8 +21,11 @@ UPDATES = 5000  # in one round, for each party
 SENDS = {"ours": 1500, "default": 300}  # in one round
 FLIGHT = 32
 SLOW_FLIGHT = 100
+DELIVERIES, SECONDS = 200, 10  # of an Official Account: a second, and for how long a round
+REMINDERS = 5000
 MANY_CARDS = 16  # times the cards there are: about five thousand
 MANY_PASSAGES = 60_000
+MANY_CASES = 100_000
 MOST_ROUNDS = 2  # of those that build large indexes
 
 
@@ -83,6 +86,17 @@ def start(folder: str, count: int) -> list[Row]:
     ]
 
 
+def inbox(folder: str, _count: int) -> list[Row]:
+    """The committee's list at a hundred thousand cases: the slowest of its questions, and the usual ones."""
+    done = [result_of("bench.inbox", f"sqlite:///{folder}/inbox.db", str(MANY_CASES))]
+    return [
+        alone("inbox at 100,000 cases: slowest list or search, 95th percentile", done, "worst", "ms", 100.0),
+        alone("… unassigned first", done, "unassigned", "ms", 100.0),
+        alone("… counts by state", done, "counts", "ms", 100.0),
+        alone("… a rare word", done, "search, rare word", "ms", 100.0),
+    ]
+
+
 def answers(_folder: str, count: int) -> list[Row]:
     """One answer with the cards there are, with five thousand, and one search among sixty thousand passages."""
     parties: dict[str, Callable[[int], Figures]] = {
@@ -100,7 +114,43 @@ def answers(_folder: str, count: int) -> list[Row]:
     ]
 
 
-PARTS = {"inbound": inbound, "outbound": outbound, "start": start, "answers": answers}
+def zalo(folder: str, count: int) -> list[Row]:
+    """Deliveries of an Official Account, answered while the program has nothing else to do and while it reminds."""
+    with (
+        serving("bench.api", "0.05") as api,
+        serving("bench.account", f"sqlite:///{folder}/quiet.db", f"http://127.0.0.1:{api}", "0") as quiet,
+    ):
+        alone_there = _answered(quiet, count)
+    with (
+        serving("bench.api", "0.05") as api,
+        serving(
+            "bench.account", f"sqlite:///{folder}/busy.db", f"http://127.0.0.1:{api}", str(REMINDERS)
+        ) as busy,
+    ):
+        reminding = _answered(busy, count)
+    return [
+        alone("200 signed deliveries a second, p99", alone_there, "p99", "s", 0.2),
+        alone("the same while reminders go out, p99", reminding, "p99", "s", 0.2),
+    ]
+
+
+def _answered(port: int, count: int) -> list[Figures]:
+    """Run a round to warm up, then `count` rounds, and return what each measured."""
+    each = DELIVERIES * SECONDS
+    return [
+        result_of("bench.zalo", str(port), str(number * each), str(DELIVERIES), str(SECONDS))
+        for number in range(count + 1)
+    ][1:]
+
+
+PARTS = {
+    "inbound": inbound,
+    "outbound": outbound,
+    "zalo": zalo,
+    "start": start,
+    "answers": answers,
+    "inbox": inbox,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -41,9 +41,8 @@ def _renamed(text: str, copy: int) -> str:
 
 
 def multiplied(material: Material, times: int) -> Material:
-    """Return `material` with every card, and its wordings, `times` over."""
+    """Return `material` with every card and its aliases `times` over; the further wordings stay as many as they are."""
     rules: dict[str, Rule] = {}
-    wordings = {}
     for copy in range(times):
         for id, rule in material.content.rules.items():
             name = f"{id}-{copy}" if copy else id
@@ -56,10 +55,7 @@ def multiplied(material: Material, times: int) -> Material:
                 why=_renamed(rule.why, copy),
                 instead=_renamed(rule.instead, copy),
             )
-            wordings[name] = [
-                replace(line, text=_renamed(line.text, copy)) for line in material.wordings.get(id, ())
-            ]
-    return replace(material, content=replace(material.content, rules=rules), wordings=wordings)
+    return replace(material, content=replace(material.content, rules=rules))
 
 
 def _passages(count: int) -> Iterator[tuple[str, str]]:

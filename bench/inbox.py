@@ -1,4 +1,4 @@
-"""The inbox's list at 100,000 cases: how long the server takes to list, to filter, to search, to show one.
+"""The inbox's list at 100,000 cases: how long the server takes to list, to filter, to search.
 
 `python -m bench.inbox ADDRESS COUNT` fills the empty database at ADDRESS and prints milliseconds as one JSON object.
 """

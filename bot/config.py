@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -122,21 +122,37 @@ class Smtp(Section):
     port: int = Field(587, ge=1, le=65535, description="port of the mail server")
     username: str = Field("", description="user name, empty when none is needed")
     password: SecretStr = Field(SecretStr(""), description="password")
-    starttls: bool = Field(True, description="encrypt by STARTTLS")
+    starttls: bool = Field(True, description="encrypt by STARTTLS; port 465 is encrypted from the start")
     sender: str = Field("", description="address the mail comes from")
+    ca_file: str = Field("", description="file of certificates to trust beside the system's")
+
+    @property
+    def is_on(self) -> bool:
+        """Whether mail is sent."""
+        return bool(self.host)
 
 
 class Forwarding(Section):
     """One place the committee wants to be told at."""
 
     channel: Literal["email", "telegram", "zalo_oa"]
-    address: str = Field(min_length=1)
+    address: str = Field(min_length=1, max_length=200)
+
+
+def _named(digest: object) -> object:
+    return "off" if digest is False else digest  # what YAML makes of a bare off
 
 
 class Committee(Section):
     """The steering committee."""
 
     forward_to: tuple[Forwarding, ...] = Field((), description="list of {channel, address}")
+    digest: Annotated[Literal["off", "hourly", "daily"], BeforeValidator(_named)] = Field(
+        "off", description="off: every case at once; hourly or daily: gathered"
+    )
+    digest_at: str = Field(
+        "07:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="time of the daily digest, HH:MM"
+    )
 
 
 Period = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
@@ -302,3 +318,18 @@ def _check_together(settings: Settings) -> None:
         for name in ("app_secret", "oa_secret_key"):
             if not getattr(account, name).get_secret_value():
                 raise _broken("missing", field=f"zalo_oa.{name}")
+    _check_mail(settings)
+
+
+def _check_mail(settings: Settings) -> None:
+    from bot.channels.email.letter import is_address
+
+    mail = settings.smtp
+    if mail.is_on and not is_address(mail.sender):
+        raise _broken("mail_address", field="smtp.sender")
+    is_open = not mail.starttls and mail.port != 465 and mail.host not in ("localhost", "127.0.0.1", "::1")
+    if mail.password.get_secret_value() and is_open:
+        raise _broken("open_password")
+    for number, place in enumerate(settings.committee.forward_to):
+        if place.channel == "email" and not is_address(place.address):
+            raise _broken("mail_address", field=f"committee.forward_to.{number}.address")

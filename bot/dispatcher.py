@@ -289,7 +289,8 @@ class Dispatcher:
         if found is None:
             return turn.say("engine.not_understood")
         handler, turn.argument = found
-        return handler(turn)
+        handler(turn)
+        return self._router.follow(turn)
 
 
 def _read_known(

@@ -32,6 +32,7 @@ class Router:
         self.name = name
         self._tables: dict[str, dict[str, Handler]] = {}
         self._gates: list[Gate] = []
+        self._afterwards: list[Handler] = []
         self._fits: dict[str, Callable[[str], bool]] = {}
 
     def _add(self, table: str, *keys: str) -> Callable[[H], H]:
@@ -104,6 +105,16 @@ class Router:
         """Whether every gate lets this message in."""
         return all(gate(turn) for gate in self._gates)
 
+    def afterwards(self, handler: H) -> H:
+        """Call `handler` after whatever handled a message: for what is said besides, last."""
+        self._afterwards.append(handler)
+        return handler
+
+    def follow(self, turn: Turn) -> None:
+        """Let what was registered with `afterwards` have its say."""
+        for handler in self._afterwards:
+            handler(turn)
+
     def first_contact(self) -> Callable[[H], H]:
         """Call this before the real handler when somebody writes for the first time."""
         return self._add("other", "first")
@@ -120,6 +131,7 @@ class Router:
                     self._add(table, key)(handler)
             self._fits |= router._fits
             self._gates += router._gates
+            self._afterwards += router._afterwards
         return self
 
     def special(self, name: str) -> Handler | None:

@@ -75,6 +75,11 @@ class Turn:
         """What the open form has gathered."""
         return self.dialog.data
 
+    @property
+    def choices(self) -> tuple[Button, ...]:
+        """What this turn's answers offer so far."""
+        return self._menu
+
     def button(self, key: str, data: str, /, **values: object) -> Button:
         """Return a choice with the catalogue's title."""
         return Button(self.texts(key, **values), data)

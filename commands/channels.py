@@ -54,23 +54,26 @@ def token(
 
 
 async def _exchange(settings: Settings, refresh: str) -> str:
-    """Keep a refresh token, spend it, and return for how many hours the access token is good."""
-    from bot.channels.base import ChannelDown
-    from bot.channels.zalo.official_account import tokens
-    from bot.channels.zalo.official_account.setting import create_tokens
-    from bot.metrics import Metrics
+    """Spend a refresh token, keep what it brought, and return for how many hours that is good.
+
+    What is kept already is only replaced by something better: a mistyped token changes nothing.
+    """
+    from bot.channels.zalo.official_account import rotation, tokens
+    from bot.channels.zalo.official_account.setting import grant_of
     from bot.store import Store
     from house import seal_of
 
-    store, seal = await Store.open(settings.database.url), seal_of(settings)
+    answer = await asyncio.to_thread(rotation.ask, grant_of(settings), refresh)
+    if answer is None:
+        raise Refused(1, "command.platform_away", detail="oauth")
+    if isinstance(answer, rotation.Refused):
+        raise Refused(1, "command.token_refused", detail=answer.code)
+    store = await Store.open(settings.database.url)
     try:
-        await store.write(tokens.enter, seal, settings.zalo_oa.app_id, refresh)
-        access = await create_tokens(settings, store, seal, Metrics()).access()
-        return f"{(access.expires_at - store.clock.now()).total_seconds() / 3600:.0f}"
-    except ChannelDown as error:
-        raise Refused(1, "command.token_refused", detail=error) from None
+        await store.write(tokens.keep, seal_of(settings), settings.zalo_oa.app_id, *answer)
     finally:
         await store.close()
+    return f"{answer.seconds / 3600:.0f}"
 
 
 @application.command("signature")

@@ -1,19 +1,26 @@
 """The schedule form: a phrase, what was understood of it, a place and a topic, and the choice to keep it."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import msgspec
 
+from bot.clock import VIETNAM
 from bot.routing import Router
+from bot.text import plain
 from bot.turn import Turn
+from study import branches, cautions, details, sessions, steps
 from study.holidays import official
 from study.phrases import Question, question_text, read, wording
 from study.planning import PLACE_LENGTH, TOPIC_LENGTH
 from study.recurrence import Rule, occurrences
+from study.schema import SessionKind
+from study.sessions import Session
 
 router = Router("schedule")
 _SHOWN = 3
+_LONGEST = 2000  # characters of a place and topic that are looked at
+_LONGEST_ID = 18  # digits
 
 
 @router.dialog("study.schedule")
@@ -48,7 +55,7 @@ def understand(turn: Turn, text: str) -> None:
         turn.say("study.ask_time", days=f"{days}.")
         return
     rule = msgspec.json.encode(understood.rule).decode()
-    show(turn, {"rule": rule, "phrase": text[:TOPIC_LENGTH], "place": "", "topic": ""})
+    show(turn, {"rule": rule, "phrase": text[:TOPIC_LENGTH], "place": "", "topic": "", "link": ""})
 
 
 def show(turn: Turn, data: dict[str, Any]) -> None:
@@ -67,8 +74,13 @@ def show(turn: Turn, data: dict[str, Any]) -> None:
         turn.texts("study.plan_warning", reason=warning["reason"])
         for warning in wording.warnings(turn.texts, rule, coming, official())
     ]
+    led = branches.led_by(turn.tx, turn.person_id)
+    if led:
+        kind = kind_in(data)
+        over = cautions.of_plan(turn.tx, turn.texts, led.id, rule, kind, coming, turn.person_id)
+        lines += [turn.texts("study.plan_warning", reason=reason) for reason in over]
     lines += [
-        turn.texts(f"study.plan_{name}", **{name: data[name]}) for name in ("place", "topic") if data[name]
+        turn.texts(f"study.{name}", **{name: data[name]}) for name in ("place", "link", "topic") if data[name]
     ]
     buttons = [turn.button(f"study.button_{name}", f"study:{name}") for name in ("save", "place", "again")]
     turn.tell("\n".join(lines), buttons)
@@ -91,14 +103,30 @@ def ask_place(turn: Turn) -> None:
 
 @router.dialog("study.place")
 def place(turn: Turn) -> None:
-    """ "Place; topic", or two lines."""
-    where, _, about = turn.text.replace("\n", ";", 1).partition(";")
-    data = {"place": _line(where, PLACE_LENGTH), "topic": _line(about, TOPIC_LENGTH)}
+    """ "Place; topic", or lines; a link among them is where it is held online."""
+    parts = [_line(part, TOPIC_LENGTH) for part in turn.text[:_LONGEST].replace("\n", ";").split(";")]
+    links = [part for part in parts if "://" in part]
+    words = [part for part in parts if "://" not in part]
+    try:
+        link = details.link(links[0]) if links else ""
+    except details.DetailsUnclear as error:
+        turn.say("study.bad_link", words=error.args[1])
+        return
+    about = "; ".join(part for part in words[1:] if part)
+    data = {"place": words[0][:PLACE_LENGTH] if words else "", "topic": about[:TOPIC_LENGTH], "link": link}
     show(turn, turn.data | data)
 
 
 def _line(text: str, limit: int) -> str:
     return " ".join(text.split())[:limit]
+
+
+def kind_in(data: dict[str, Any]) -> SessionKind:
+    """Return the kind of session that the words of a form name."""
+    words = plain(f"{data['phrase']} {data['topic']}")
+    if "chuyen de" in words:
+        return "thematic"
+    return "extraordinary" if "bat thuong" in words or "dot xuat" in words else "regular"
 
 
 @router.dialog("study.confirm")
@@ -110,8 +138,22 @@ def another_phrase(turn: Turn) -> None:
 @router.action("study:again")
 def again(turn: Turn) -> None:
     """Start over."""
+    ask(turn)
+
+
+def ask(turn: Turn) -> None:
+    """Ask when, with the Party-wide day to choose."""
     turn.open("study.schedule")
-    turn.say("study.ask_schedule")
+    turn.say("study.ask_schedule", buttons=[turn.button("study.button_common", "study:common")])
+
+
+@router.action("study:common")
+def common_day(turn: Turn) -> None:
+    """The Party-wide day, moved into a working day when it is a holiday."""
+    if branches.led_by(turn.tx, turn.person_id) is None:
+        turn.say("study.not_secretary")
+        return
+    understand(turn, turn.texts("study.common_day"))
 
 
 def single_start(turn: Turn) -> datetime | None:
@@ -125,3 +167,32 @@ def single_start(turn: Turn) -> datetime | None:
         turn.say("study.one_day_please")
         return None
     return occurrences(understood.rule, turn.now, official(), 1)[0].starts_at
+
+
+def single_day(turn: Turn, hour: int = 0) -> datetime | None:
+    """Return the one day that the text names, at the time it names or else at `hour`; or ask back and return None."""
+    try:
+        understood = read(turn.text, turn.now)
+    except Question as question:
+        turn.tell(question_text(turn.texts, question))
+        return None
+    rule = understood.rule
+    if rule.kind != "single" or rule.on is None:
+        turn.say("study.one_day_only")
+        return None
+    clock = time(rule.hour, rule.minute) if understood.time_given else time(hour)
+    return datetime.combine(rule.on, clock, tzinfo=VIETNAM)
+
+
+def member_session(turn: Turn, number: str) -> Session | None:
+    """Return the session of that number if the person belongs to its branch; None else."""
+    plain_number = number.isascii() and number.isdigit() and len(number) <= _LONGEST_ID
+    session = sessions.find(turn.tx, int(number)) if plain_number else None
+    place = branches.member(turn.tx, session.branch_id, turn.person_id) if session else None
+    return session if place and place.state == "confirmed" else None
+
+
+def steps_in_words(turn: Turn, branch_id: int) -> str:
+    """Return the reminder steps of a branch: "3 ngày, 1 ngày, 2 giờ"."""
+    units = {unit: turn.texts(f"study.unit_{unit}") for unit in "dhm"}
+    return ", ".join(f"{step[:-1]} {units[step[-1]]}" for step in steps.of_branch(turn.tx, branch_id))

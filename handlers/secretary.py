@@ -4,12 +4,11 @@ from datetime import datetime
 
 from bot import audit
 from bot.routing import Router
-from bot.text import fold
 from bot.turn import Turn
 from handlers import joining, schedule
-from study import announcements, branches, overview, planning, reminders, sessions
+from study import announcements, branches, cautions, overview, planning, recipients, sessions
 from study.branches import Branch
-from study.schema import SessionKind
+from study.recurrence import Occurrence
 from study.sessions import Session
 
 router = Router("secretary")
@@ -29,7 +28,7 @@ def session_of(turn: Turn, text: str) -> Session | None:
     return sessions.find(turn.tx, session_id) if session_id is not None else None
 
 
-def _led_session(turn: Turn) -> Session | None:
+def led_session(turn: Turn) -> Session | None:
     """Return the session a choice names if the person leads its branch; otherwise say why not."""
     session = session_of(turn, turn.argument)
     if session is None:
@@ -126,8 +125,7 @@ def plan(turn: Turn) -> None:
     if turn.argument:
         schedule.understand(turn, turn.argument)
     else:
-        turn.open("study.schedule")
-        turn.say("study.ask_schedule")
+        schedule.ask(turn)
 
 
 @router.action("study:schedule")
@@ -147,24 +145,17 @@ def save(turn: Turn) -> None:
         turn.say("study.nothing_to_save")
         return
     rule = schedule.rule_in(turn)
-    kind: SessionKind = _kind(turn.data["phrase"] + " " + turn.data["topic"])
-    details = {"place": turn.data["place"], "topic": turn.data["topic"]}
-    planning.create_series(turn.tx, led.id, rule, kind, **details)
+    details = {name: turn.data.get(name, "") for name in ("place", "topic", "link")}
+    planning.create_series(turn.tx, led.id, rule, schedule.kind_in(turn.data), **details)
     turn.close()
     _say_saved(turn, led)
-
-
-def _kind(words: str) -> SessionKind:
-    plain = fold(words)
-    if "chuyen de" in plain:
-        return "thematic"
-    return "extraordinary" if "bat thuong" in plain else "regular"
 
 
 def _say_saved(turn: Turn, led: Branch) -> None:
     newest = sessions.upcoming(turn.tx, led.id, 1)
     shown = announcements.describe(turn.texts, newest[0]) if newest else ""
-    turn.say("study.saved", session=shown)
+    buttons = [turn.button("study.button_more", f"study:more:{newest[0].id}")] if newest else []
+    turn.say("study.saved", buttons=buttons, session=shown, steps=schedule.steps_in_words(turn, led.id))
 
 
 # Ending a series -----------------------------------------------------------------------------------------------------
@@ -194,7 +185,7 @@ def end_series_surely(turn: Turn) -> None:
 
 def _recurring_session(turn: Turn) -> Session | None:
     """Return the session a choice names if the person leads its branch and its series goes on; else say why not."""
-    session = _led_session(turn)
+    session = led_session(turn)
     if session and not planning.is_recurring(turn.tx, session):
         turn.say("study.not_recurring")
         return None
@@ -207,7 +198,7 @@ def _recurring_session(turn: Turn) -> Session | None:
 @router.action("study:move")
 def move(turn: Turn) -> None:
     """Ask for the new time of a session."""
-    session = _led_session(turn)
+    session = led_session(turn)
     if session is None:
         return
     if not sessions.is_open(turn.tx, session):
@@ -225,21 +216,32 @@ def new_time(turn: Turn) -> None:
     if starts_at is None or session is None:
         return
     turn.open("study.move", session=session.id, starts_at=starts_at.isoformat())
-    turn.say(
+    over = cautions.clashes(
+        turn.tx,
+        turn.texts,
+        session.branch_id,
+        session.minutes,
+        [Occurrence(starts_at, starts_at.date())],
+        turn.person_id,
+        besides=session.id,
+    )
+    warned = [turn.texts("study.plan_warning", reason=line) for line in over]
+    question = turn.texts(
         "study.sure_move",
-        buttons=[
-            turn.button("study.button_sure_move", f"study:move_sure:{session.id}"),
-            turn.button("study.button_keep", "study:keep"),
-        ],
         old=announcements.moment(turn.texts, session.starts_at),
         new=announcements.moment(turn.texts, starts_at),
     )
+    buttons = [
+        turn.button("study.button_sure_move", f"study:move_sure:{session.id}"),
+        turn.button("study.button_keep", "study:keep"),
+    ]
+    turn.tell("\n".join([*warned, question]), buttons)
 
 
 @router.action("study:move_sure")
 def move_surely(turn: Turn) -> None:
     """Move it and tell everybody."""
-    session = _led_session(turn)
+    session = led_session(turn)
     if session is None:
         return
     ready = turn.dialog.name == "study.move" and not turn.dialog.expired
@@ -258,7 +260,7 @@ def move_surely(turn: Turn) -> None:
 @router.action("study:cancel")
 def cancel(turn: Turn) -> None:
     """Ask before a session is cancelled."""
-    session = _led_session(turn)
+    session = led_session(turn)
     if session is None:
         return
     if not sessions.is_open(turn.tx, session):
@@ -274,7 +276,7 @@ def cancel(turn: Turn) -> None:
 @router.action("study:cancel_sure")
 def cancel_surely(turn: Turn) -> None:
     """Cancel it and tell everybody."""
-    session = _led_session(turn)
+    session = led_session(turn)
     if session is None:
         return
     if not sessions.is_open(turn.tx, session):
@@ -292,29 +294,34 @@ def keep(turn: Turn) -> None:
 
 
 def _reached(turn: Turn, session: Session) -> int:
-    return sum(r.chat_id is not None for r in reminders.recipients(turn.tx, session))
+    return sum(r.chat_id is not None for r in recipients.of_session(turn.tx, session))
 
 
 # Answers -------------------------------------------------------------------------------------------------------------
 
 
-@router.command("điểm danh", "ai có mặt", "xem trả lời")
+@router.command("ai có mặt", "xem trả lời")
 def who_answered(turn: Turn) -> None:
     """The answers for the nearest session ahead, or the last one held."""
     led = led_branch(turn)
     if led is None:
         return
-    session = next(iter(sessions.upcoming(turn.tx, led.id, 1)), None) or sessions.latest(turn.tx, led.id)
+    session = next(iter(sessions.upcoming(turn.tx, led.id, 1)), None) or last_session(turn, led)
     if session is None:
         turn.say("study.no_session")
         return
     _tell_overview(turn, session)
 
 
+def last_session(turn: Turn, led: Branch) -> Session | None:
+    """Return the branch's last session that has begun."""
+    return sessions.latest(turn.tx, led.id)
+
+
 @router.action("study:who")
 def who_answered_one(turn: Turn) -> None:
     """The answers for one session."""
-    session = _led_session(turn)
+    session = led_session(turn)
     if session:
         _tell_overview(turn, session)
 

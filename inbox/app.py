@@ -11,6 +11,7 @@ from bot.store import Store
 from bot.texts import Texts
 from inbox import (
     assets,
+    attendance,
     branches,
     documents,
     questions,
@@ -20,6 +21,7 @@ from inbox import (
     signing,
     staff,
     system,
+    warnings,
 )
 from inbox.cases import routes
 from inbox.cases.watching import watch
@@ -37,12 +39,14 @@ ROUTES: list[Route] = [
     *routes.ROUTES,
     *branches.ROUTES,
     *schedules.ROUTES,
+    *attendance.ROUTES,
     *questions.ROUTES,
     *rules.ROUTES,
     *register.ROUTES,
     *documents.ROUTES,
     *staff.ROUTES,
     *system.ROUTES,
+    *warnings.ROUTES,
 ]
 
 

@@ -11,7 +11,7 @@ from bot.store import Transaction
 from inbox.desk import actor_of, back, desk_of
 from inbox.forms import read_form, whole
 from inbox.guard import Route
-from study import branches, overview, sessions
+from study import branches, overview, sessions, steps
 from study.branches import Branch, Member
 from study.overview import Overview
 from study.schema import Role, SessionKind
@@ -35,12 +35,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Place:
-    """One branch in full; `ahead` are its coming sessions with who comes."""
+    """One branch in full; `ahead` are its coming sessions with who comes, `steps` how long before it is reminded."""
 
     branch: Branch
     members: list[Member]
     pending: list[Member]
     ahead: list[tuple[Session, Overview]]
+    past: list[Session]
+    steps: tuple[str, ...]
 
 
 async def page(request: web.Request) -> web.Response:
@@ -85,7 +87,7 @@ async def show(request: web.Request, number: int, status: int = 200, **values: A
     place = await desk.store.read(_place, number)
     if place is None:
         raise web.HTTPNotFound
-    shown = {"code": "", "draft": None, "problem": "", "roles": ROLES, "kinds": KINDS} | values
+    shown = {"code": "", "draft": None, "problem": "", "cautions": [], "roles": ROLES, "kinds": KINDS} | values
     return desk.page(request, "branch.html", status=status, place=place, **shown)
 
 
@@ -99,6 +101,8 @@ def _place(tx: Transaction, number: int) -> Place | None:
         branches.members(tx, number),
         branches.members(tx, number, "pending"),
         [(session, overview.of_session(tx, session)) for session in ahead],
+        sessions.past(tx, number),
+        steps.of_branch(tx, number),
     )
 
 

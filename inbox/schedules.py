@@ -9,11 +9,13 @@ from aiohttp import web
 from bot import audit
 from bot.clock import VIETNAM
 from bot.store import Transaction
+from bot.texts import Texts
 from inbox.branches import KINDS, PATH, show
 from inbox.desk import actor_of, back, desk_of
 from inbox.forms import Form, read_form, whole
 from inbox.guard import Route
-from study import phrases, planning, sessions
+from study import cautions, details, phrases, planning, sessions
+from study.recurrence import Occurrence
 from study.schema import SessionKind
 from study.sessions import Session
 
@@ -28,6 +30,8 @@ class Draft:
     kind: SessionKind
     place: str
     topic: str
+    link: str
+    handbook: str
     understood: dict[str, Any]
     starts: list[datetime]
 
@@ -35,11 +39,17 @@ class Draft:
 async def write(request: web.Request) -> web.StreamResponse:
     """POST /inbox/branches/{id}/sessions: show what a phrase means; with `confirmed`, lay it down."""
     desk, number, form = desk_of(request), whole(request.match_info["id"]), await read_form(request)
-    draft = _draft(form, phrases.schedule_json(_phrase(form), desk.store.clock.now(), desk.texts))
+    try:
+        draft = _draft(form, phrases.schedule_json(_phrase(form), desk.store.clock.now(), desk.texts))
+    except details.DetailsUnclear as error:
+        return await show(
+            request, number, status=400, problem=desk.texts("study.bad_link", words=error.args[1])
+        )
     if not draft.understood["understood"]:
         return await show(request, number, status=400, draft=draft, problem=draft.understood["ask"])
     if form.raw("confirmed") != "yes":
-        return await show(request, number, draft=draft)
+        over = await desk.store.read(_cautions, number, draft, desk.texts)
+        return await show(request, number, draft=draft, cautions=over)
     await desk.store.write(_lay_down, number, draft, actor_of(request))
     return back(f"{PATH}/{number}", "session_created")
 
@@ -54,6 +64,8 @@ def _draft(form: Form, understood: dict[str, Any]) -> Draft:
         cast(SessionKind, form.choice("kind", KINDS)),
         form.text("place", planning.PLACE_LENGTH),
         form.text("topic", planning.TOPIC_LENGTH),
+        details.link(form.text("link", planning.LINK_LENGTH + 1)),
+        details.link(form.text("handbook", planning.LINK_LENGTH + 1)),
         understood,
         [datetime.fromisoformat(start) for start in understood["next"]],
     )
@@ -61,8 +73,16 @@ def _draft(form: Form, understood: dict[str, Any]) -> Draft:
 
 def _lay_down(tx: Transaction, number: int, draft: Draft, actor: str) -> None:
     rule = phrases.read(draft.phrase, tx.now).rule
-    series = planning.create_series(tx, number, rule, draft.kind, draft.place, draft.topic)
+    series = planning.create_series(
+        tx, number, rule, draft.kind, draft.place, draft.topic, draft.link, draft.handbook
+    )
     audit.record(tx, actor, "session.created", f"branch:{number}", series=series)
+
+
+def _cautions(tx: Transaction, number: int, draft: Draft, texts: Texts) -> list[str]:
+    rule = phrases.read(draft.phrase, tx.now).rule
+    coming = [Occurrence(start, start.date()) for start in draft.starts]
+    return cautions.of_plan(tx, texts, number, rule, draft.kind, coming)
 
 
 async def move(request: web.Request) -> web.StreamResponse:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot import audit, intake, revisions
 from bot.store import Transaction
-from bot.store.schema import OUT_WAITING
+from bot.store.schema import OUT_WAITING, zalo_oa_tokens
 from bot.store.schema import audit as audit_table
 from inbox import deliveries
 from inbox.desk import actor_of, back, desk_of
@@ -21,6 +21,7 @@ from knowledge.published import KINDS
 
 PATH = "/inbox/system"
 ENTRIES = 50
+_ACCOUNT_TROUBLE = select(zalo_oa_tokens.c.trouble).where(zalo_oa_tokens.c.trouble != "")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def _state(tx: Transaction) -> dict[str, Any]:
         "parked": intake.parked(tx),
         "troubled": deliveries.troubled(tx),
         "waiting": deliveries.counts(tx).get(OUT_WAITING, 0),
+        "account_trouble": tx.execute(_ACCOUNT_TROUBLE).scalar() or "",
         "entries": _entries(tx),
         "proposed": len(revisions.waiting(tx, KINDS)),
         "published": proposals.count_of(tx),

@@ -1,7 +1,7 @@
 """Asking: the further ways people ask for each rule, and the questions that no rule answers.
 
-`wordings/*.yaml` map a rule's id to a list of questions, `strangers/*.yaml` are plain lists. Both are only searched
-by and never shown.
+`wordings/*.yaml` map a rule's id to a list of questions, `strangers/*.yaml` are plain lists, `refusals.yaml` maps a
+kind of request that is turned down to ways of making it. All are only searched by and never shown.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -50,6 +50,24 @@ def read_wordings(directory: Path, rules: Collection[str], problems: list[Proble
 def read_strangers(directory: Path, problems: list[Problem]) -> list[Line]:
     """Return the questions no rule answers, from the files of `directory`; what is wrong is noted in `problems`."""
     return [line for file, node in _files(directory, problems) for line in _lines(node, file, file, problems)]
+
+
+def read_refusals(path: Path, kinds: Collection[str], problems: list[Problem]) -> dict[str, list[Line]]:
+    """Return kind of request that is turned down → ways of making it; what is wrong is noted in `problems`."""
+    try:
+        node = read(path, path.name)
+    except SourceError as error:
+        problems.append(error.problem)
+        return {}
+    found: dict[str, list[Line]] = {}
+    for kind, asked in node.value.items() if isinstance(node.value, dict) else ():
+        if kind in kinds:
+            found[kind] = list(_lines(asked, kind, path.name, problems))
+        else:
+            choices = ", ".join(kinds)
+            told = say("problem_choice", field="refusals", value=kind[:80], choices=choices)
+            problems.append(Problem(path.name, asked.line, told))
+    return found
 
 
 def read_around(path: Path) -> tuple[str, ...]:

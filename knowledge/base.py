@@ -22,9 +22,10 @@ _TURNS_KEPT = 5
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBase:
-    """Answers questions from one snapshot of the knowledge directory."""
+    """Answers questions from one snapshot of the knowledge directory, with what was `published` in place of it."""
 
     snapshot: Snapshot
+    published: Published = NOTHING
 
     @staticmethod
     def load(
@@ -35,7 +36,7 @@ class KnowledgeBase:
         Entries with mistakes are left out and named in `problems`. With a `database` file (data/knowledge.db) what is
         derived is kept there from one start to the next.
         """
-        return KnowledgeBase(load_snapshot(directory, database, published))
+        return KnowledgeBase(load_snapshot(directory, database, published), published)
 
     @property
     def rules(self) -> dict[str, Rule]:

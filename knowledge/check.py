@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from knowledge.asking import repeated
@@ -58,7 +59,8 @@ def check(directory: Path, today: date) -> CheckResult:
     material = read_material(directory)
     content = material.content
     found = [*material.problems, *_Check(content, today).problems()]
-    found += repeated(content.rules.values(), material.wordings, material.strangers)
+    strangers = chain(material.strangers, *material.refusals.values())
+    found += repeated(content.rules.values(), material.wordings, strangers)
     found += _drafts(directory / "drafts.yaml", content)
     if not content.rules:
         found.append(Problem("rules", 1, say("problem_no_rules", directory=directory / "rules")))

@@ -14,6 +14,8 @@ _JUDGED = 10
 
 _STRAYED_FROM = 0.9
 """What is enough to tell a rule that does not speak of the foreign topic of a question."""
+_REFUSED_FROM = 0.55
+"""The share in what is near from which a request is one of those that are turned down."""
 _APART_CLARIFY_FROM = 0.2
 """What is enough to ask back where no word at all is of the life of cadres, the Party or social networks."""
 
@@ -47,11 +49,13 @@ def judge(question: Question, snapshot: Snapshot) -> tuple[Asked, list[Judged]]:
 
 
 def decide(asked: Asked, judged: Sequence[Judged], snapshot: Snapshot) -> Outcome:
-    """Return the outcome for a question that is not turned down: answer, clarify, unknown or out_of_scope.
+    """Return the outcome for a question: answer, clarify, unknown, out_of_scope, or refuse.
 
     A rule is told when it is likely that any answers and one of them leads; three to choose from cost little, so
     they are offered from a lower chance on.
     """
+    if asked.refused is not None and asked.refused[1] >= _REFUSED_FROM:
+        return "refuse"
     calibration = snapshot.calibration
     any_answers = sum(one.confidence for one in judged)
     apart = not asked.near and not asked.online
@@ -60,7 +64,7 @@ def decide(asked: Asked, judged: Sequence[Judged], snapshot: Snapshot) -> Outcom
         answer_from, clarify_from = max(answer_from, _STRAYED_FROM), 1.0
     elif apart:
         clarify_from = max(clarify_from, _APART_CLARIFY_FROM)
-    if any_answers >= answer_from and _lead(judged) >= calibration.lead_from:
+    if judged and any_answers >= answer_from and _lead(judged) >= calibration.lead_from:
         return "answer"
     if judged and any_answers >= clarify_from:
         return "clarify"

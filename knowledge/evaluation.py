@@ -67,7 +67,8 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
 def read_labelled(path: Path) -> list[Labelled]:
     """Return the rows of a JSON-lines file `{"id","question","rule","outcome","style"}`; raises BadRow.
 
-    Optional: "also" (list of rule ids), "turns" (earlier questions), "as_of" (YEAR-MONTH-DAY).
+    Optional: "also" (list of rule ids), "turns" (earlier questions; without "question" the last of them is asked),
+    "as_of" (YEAR-MONTH-DAY).
     """
     return [_labelled(path, number, row) for number, row in lines.read(path)]
 
@@ -76,6 +77,8 @@ def _labelled(path: Path, number: int, row: dict[str, Any]) -> Labelled:
     question = text_of(row, "question")
     rule = row.get("rule")
     also, turns = row.get("also", []), row.get("turns", [])
+    if question is None and isinstance(turns, list) and turns:
+        *turns, question = map(str, turns)
     if question is None or not (rule is None or isinstance(rule, str)):
         raise BadRow(path.name, number, "row_label")
     if not (isinstance(also, list) and isinstance(turns, list)):

@@ -73,6 +73,8 @@ class Fit:
 class Asked:
     """What a question is about, whatever comes near it: topics that are none of ours, norms asked for, the net.
 
+    `refused` is the nearest kind of request that is turned down, and its share in what is near.
+
     `content` is place → weight of the words that carry it; `pairs` and `spans` (of synonyms) are those in it.
     """
 
@@ -87,6 +89,7 @@ class Asked:
     stranger: Near
     stranger_whole: Near
     ours: float
+    refused: tuple[str, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def asked_about(question: Question, found: Found, snapshot: Snapshot) -> Asked:
         found.stranger,
         found.stranger_whole,
         found.ours,
+        found.refused,
     )
 
 

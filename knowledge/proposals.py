@@ -19,7 +19,6 @@ from knowledge.documents import Document
 from knowledge.drafts import Drafts
 from knowledge.likeness import Likeness
 from knowledge.loading import Content, Place
-from knowledge.notes import Note
 from knowledge.published import KINDS, Kind, Published, overlay, place_of, read_thing
 from knowledge.rules import Rule
 from knowledge.snapshot import withheld
@@ -55,7 +54,7 @@ class InForce:
         places |= {f"documents/{id}": Place("documents", 1) for id in base.documents}
         known = base.snapshot
         shipped = Content(dict(base.documents), dict(base.rules), known.vocabulary, places, (), known.texts)
-        return InForce(overlay(shipped, published), published, drafts)
+        return InForce(overlay(shipped, published.since(base.published)), published, drafts)
 
     def with_bodies(self, kind: Kind, bodies: Mapping[str, str]) -> "InForce":
         """Return it as it would be with these bodies published; what they hold stands behind everything else."""
@@ -131,11 +130,6 @@ def told(base: KnowledgeBase, force: InForce, id: str, today: date) -> Answer | 
     kept_back = withheld({id: rule}, content.texts)
     snapshot = replace(base.snapshot, rules=content.rules, documents=content.documents, withheld=kept_back)
     return Talk(snapshot, today, today).tell(rule, 1.0)
-
-
-def questions_of(stored: str) -> tuple[int, ...]:
-    """Return the open questions that the note of a revision names."""
-    return Note.read(stored).questions
 
 
 def _check_removal(kind: Kind, name: str, force: InForce) -> list[Problem]:

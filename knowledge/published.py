@@ -46,6 +46,15 @@ class Published:
             digest.update(f"text\0{name}\0{body}\0".encode())
         return digest.hexdigest()
 
+    def since(self, earlier: "Published") -> "Published":
+        """Return only what is other than it was `earlier`; nothing published is ever taken back, only replaced."""
+        rules = {name: body for name, body in self.rules.items() if earlier.rules.get(name) != body}
+        documents = {
+            name: body for name, body in self.documents.items() if earlier.documents.get(name) != body
+        }
+        texts = {name: body for name, body in self.texts.items() if earlier.texts.get(name) != body}
+        return Published(self.count, rules, documents, texts)
+
 
 NOTHING = Published()
 

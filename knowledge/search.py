@@ -56,6 +56,8 @@ class Found:
     stranger: Near
     stranger_whole: Near
     ours: float
+    refused: tuple[str, float] | None = None
+    """The kind of request to turn down that is nearest, and its share in the nearest wordings, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Search:
     whole: Wordings
     centres: Centres
     leaning: Numbers
+    refusals: tuple[str, ...] = ()
 
     @staticmethod
     def build(
@@ -81,10 +84,12 @@ class Search:
         strangers: Sequence[str],
         concepts: Concepts,
         light: frozenset[str],
+        refusals: Mapping[str, Sequence[str]] | None = None,
     ) -> "Search":
         """Return the index of `rules`, of further `wordings` by their ids, and of the questions `strangers`.
 
-        `light` words (with marks) carry nothing.
+        `light` words (with marks) carry nothing. `refusals` maps kinds of requests that are turned down to ways of
+        making them.
         """
         asked = [
             [*map(syllables, rule.wordings()), *map(syllables, wordings.get(rule.id, ()))] for rule in rules
@@ -99,7 +104,9 @@ class Search:
         ]
         odd = [syllables(text) for text in strangers]
         unanswered = [units_of(words, concepts, light) for words in odd]
-        compared = Wordings.build([*units, unanswered])
+        turned_down = [[syllables(text) for text in texts] for texts in (refusals or {}).values()]
+        refused = [[units_of(words, concepts, light) for words in parts] for parts in turned_down]
+        compared = Wordings.build([*units, *refused, unanswered])
         return Search(
             places={rule.id: place for place, rule in enumerate(rules)},
             concepts=concepts,
@@ -109,9 +116,12 @@ class Search:
             asked=Postings.build(map(_flat, units)),
             titled=Holders.build(gathered(map(_flat, titled)))[0],
             wordings=compared,
-            whole=Wordings.build([*spoken, [[*_terms(folded(words), concepts), *words] for words in odd]]),
+            whole=Wordings.build(
+                [*spoken, *([_spoken(words, concepts) for words in parts] for parts in [*turned_down, odd])]
+            ),
             centres=Centres.build(spoken),
-            leaning=_leaning(compared, len(unanswered)),
+            leaning=_leaning(compared, sum(map(len, units)), len(unanswered)),
+            refusals=tuple(refusals or ()),
         )
 
     @property
@@ -172,7 +182,28 @@ class Search:
             for at in best
             if scores[at] > 0
         ]
-        return Found(hits, near.get(len(ids), NOT_NEAR), whole.get(len(ids), NOT_NEAR), self._ours(units))
+        last = len(ids) + len(self.refusals)
+        return Found(
+            hits,
+            near.get(last, NOT_NEAR),
+            whole.get(last, NOT_NEAR),
+            self._ours(units),
+            self._refused(near, whole),
+        )
+
+    def _refused(self, near: Mapping[int, Near], whole: Mapping[int, Near]) -> tuple[str, float] | None:
+        """Return the kind of request nearest of those that are turned down, and how much of what is near is its.
+
+        Of what is near the question as a whole, of its units and of its best stretch: a request told as a story is
+        seen by its stretch alone.
+        """
+        shares = {
+            kind: whole.get(place, NOT_NEAR).votes
+            + max(near.get(place, NOT_NEAR).votes, near.get(place, NOT_NEAR).stretch_votes)
+            for place, kind in enumerate(self.refusals, len(self.places))
+        }
+        kind = max(shares, key=lambda each: shares[each], default=None)
+        return None if kind is None else (kind, sum(shares.values()) / 2)
 
     def _ours(self, units: Sequence[str]) -> float:
         """Return how much the words of a question are those of our rules' wordings, below 0: of strangers'."""
@@ -189,19 +220,20 @@ class Search:
         return self.bare.idf(term)
 
 
-def _leaning(wordings: Wordings, strangers: int) -> Numbers:
+def _leaning(wordings: Wordings, ours: int, strangers: int) -> Numbers:
     """Return for each unit the log of how much oftener it stands in a wording of ours than in one of the strangers.
 
-    These are the last wordings.
+    Ours are the first wordings, these the last.
     """
-    ours = len(wordings.owners) - strangers
+    begin = len(wordings.owners) - strangers
     share = (ours + 1) / (strangers + 1)
     holders = wordings.holders
     leaning = array("f")
     for number in range(len(holders.keys)):
         start, end = holders.span(number)
         middle = bisect_left(holders.places, ours, start, end)
-        leaning.append(log(((middle - start) / share + _DOUBT) / (end - middle + _DOUBT)))
+        later = bisect_left(holders.places, begin, middle, end)
+        leaning.append(log(((middle - start) / share + _DOUBT) / (end - later + _DOUBT)))
     return leaning
 
 
@@ -212,6 +244,10 @@ def _flat(*parts: Sequence[Sequence[str]]) -> list[str]:
 def _ceiling(postings: Postings, terms: Sequence[str]) -> float:
     """Return about the score of a passage that holds every term."""
     return 1.3 * sum(postings.idf(term) for term in set(terms)) or 1.0
+
+
+def _spoken(words: list[str], concepts: Concepts) -> list[str]:
+    return [*_terms(folded(words), concepts), *words]
 
 
 def _terms(bare: list[str], concepts: Concepts) -> list[str]:

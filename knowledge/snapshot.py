@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import get_args
 
-from knowledge.asking import Line, read_strangers, read_wordings
+from knowledge.asking import Line, read_refusals, read_strangers, read_wordings
 from knowledge.calibration import Calibration, read_calibration
 from knowledge.documents import Document
 from knowledge.loading import Content, load
@@ -14,7 +15,7 @@ from knowledge.published import NOTHING, Published, overlay
 from knowledge.question import Question, understand
 from knowledge.restorer import Restorer
 from knowledge.rules import Rule
-from knowledge.scope import Scope, read_scope
+from knowledge.scope import Refusal, Scope, read_scope
 from knowledge.search import Search
 from knowledge.source import Problem
 from knowledge.spans import spans_hold
@@ -61,6 +62,7 @@ class Material:
     problems: tuple[Problem, ...]
     wordings: dict[str, list[Line]] = field(default_factory=dict)
     strangers: Sequence[Line] = ()
+    refusals: Mapping[str, Sequence[Line]] = field(default_factory=dict)
 
 
 def read_material(directory: Path, published: Published = NOTHING) -> Material:
@@ -75,7 +77,8 @@ def read_material(directory: Path, published: Published = NOTHING) -> Material:
     ids = [place.removeprefix("rules/") for place in content.places if place.startswith("rules/")]
     wordings = read_wordings(directory / "wordings", ids, problems)
     strangers = read_strangers(_own_or_ours(directory, "strangers"), problems)
-    return Material(content, scope, calibration, tuple(problems), wordings, strangers)
+    refusals = read_refusals(_own_or_ours(directory, "refusals.yaml"), get_args(Refusal), problems)
+    return Material(content, scope, calibration, tuple(problems), wordings, strangers, refusals)
 
 
 def make(material: Material) -> Snapshot:
@@ -84,7 +87,10 @@ def make(material: Material) -> Snapshot:
     rules = {id: rule for id, rule in content.rules.items() if _grounded(rule, content)}
     asked = {id: [line.text for line in lines] for id, lines in material.wordings.items() if id in rules}
     strangers = [line.text for line in material.strangers]
-    learnt = [syllables(text) for text in chain(_texts(content), *asked.values(), strangers)]
+    refused = {kind: [line.text for line in lines] for kind, lines in material.refusals.items()}
+    learnt = [
+        syllables(text) for text in chain(_texts(content), *asked.values(), strangers, *refused.values())
+    ]
     learnt += [list(words) for words in material.scope.sentences()]
     restorer = Restorer.train(learnt)
     index = Search.build(
@@ -93,6 +99,7 @@ def make(material: Material) -> Snapshot:
         strangers,
         Concepts.build(content.vocabulary.synonyms),
         material.scope.light,
+        refused,
     )
     return Snapshot(
         content.documents,

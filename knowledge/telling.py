@@ -32,6 +32,8 @@ class Telling:
             return self.told(question, judged)
         if outcome == "clarify":
             return self.offered(judged)
+        if outcome == "refuse" and asked.refused is not None:
+            return Answer(outcome, say(f"refuse_{asked.refused[0]}"), confidence=asked.refused[1])
         return Answer(outcome, say(outcome), confidence=judged[0].confidence if judged else 0.0)
 
     def told(self, question: Question, judged: Sequence[Judged]) -> Answer:

@@ -1,6 +1,6 @@
 """Cases: one page, however many report it. Opening reports, merging them, listing and viewing cases."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -12,6 +12,7 @@ from bot.clock import local
 from bot.seal import Seal
 from bot.store import Transaction
 from reports import case_text, evidence, receipt, timeline
+from reports.exhibit import Exhibit
 from reports.identity import Target
 from reports.register import KnownFake, owns_host
 from reports.schema import TAKEN, UNASSIGNED, Harm, State, cases, reporters, reports
@@ -19,6 +20,7 @@ from reports.schema import TAKEN, UNASSIGNED, Harm, State, cases, reporters, rep
 MAX_NOTE = 2000  # characters of a reporter's note
 MAX_IMITATES = 200
 DAILY_LIMIT = 20  # reports of one person in 24 hours
+SHOWN_AGAIN = 2  # times a receipt is shown again, unless its owner says that it is kept
 
 
 class TooMany(Exception):
@@ -80,13 +82,14 @@ def open_report(
     imitates: str,
     harm: Harm,
     note: str = "",
-    pictures: Sequence[bytes] = (),
+    pictures: Sequence[Exhibit] = (),
+    code: str = "",
     person_id: int,
     chat_id: int,
 ) -> Receipt:
     """Take up a report; the same page is one case, the same person's second report of it the same receipt.
 
-    Raises TooMany, and NotAPicture for bytes that are no picture.
+    `code` is a fresh receipt made beforehand, which is used if nobody else has it. Raises TooMany.
     """
     person = person_digest(seal, person_id)
     chat = seal.close(str(chat_id))
@@ -99,17 +102,29 @@ def open_report(
         raise TooMany  # before anything is written: whoever catches it commits
     case_id = _case_of(tx, target, imitates[:MAX_IMITATES], harm)
     reporter_id = tx.insert_if_new(
-        reporters, ["case_id", "person"], case_id=case_id, person=person, chat=chat
+        reporters, ["case_id", "person"], case_id=case_id, person=person, chat=chat, unsaved=SHOWN_AGAIN
     )
     if reporter_id is None:
         found = _again(tx, case_id, person)
     else:
-        found = _new_report(tx, seal, case_id, reporter_id, imitates[:MAX_IMITATES], harm, note[:MAX_NOTE])
+        said = {"imitates": imitates[:MAX_IMITATES], "harm": harm, "note": note[:MAX_NOTE]}
+        found = _new_report(tx, seal, case_id, reporter_id, code, said)
     if found.is_new:
         case_text.refresh(tx, case_id)
-    for content in pictures:
-        evidence.keep(tx, seal, found.report_id, content)
+    for exhibit in pictures:
+        evidence.keep(tx, found.report_id, exhibit)
     return found
+
+
+def receipt_of(tx: Transaction, seal: Seal, target: Target, person_id: int) -> str | None:
+    """Return the receipt a person already has for a page."""
+    query = (
+        select(reports.c.receipt)
+        .join(reporters, reporters.c.id == reports.c.reporter_id)
+        .join(cases, cases.c.id == reporters.c.case_id)
+        .where(cases.c.key == key_of(target), reporters.c.person == person_digest(seal, person_id))
+    )
+    return tx.execute(query).scalar()
 
 
 def person_digest(seal: Seal, person_id: int) -> str:
@@ -244,23 +259,15 @@ def _again(tx: Transaction, case_id: int, person: str) -> Receipt:
 
 
 def _new_report(
-    tx: Transaction, seal: Seal, case_id: int, reporter_id: int, imitates: str, harm: Harm, note: str
+    tx: Transaction, seal: Seal, case_id: int, reporter_id: int, code: str, said: Mapping[str, str]
 ) -> Receipt:
-    report_id, code = None, ""
-    while report_id is None:  # a code that is taken is one in sixteen million
-        code = receipt.new_code(seal)
-        report_id = tx.insert_if_new(
-            reports,
-            ["receipt"],
-            case_id=case_id,
-            reporter_id=reporter_id,
-            receipt=code,
-            imitates=imitates,
-            harm=harm,
-            note=note,
-            created_at=tx.now,
-        )
-    timeline.add(tx, case_id, "system", "reported", harm=harm)
+    code, report_id = code or receipt.new_code(seal), None
+    while report_id is None:
+        values = {"case_id": case_id, "reporter_id": reporter_id, "receipt": code, "created_at": tx.now}
+        report_id = tx.insert_if_new(reports, ["receipt"], **values, **said)
+        if report_id is None:  # a code that is taken is one in sixteen million
+            code = receipt.new_code(seal)
+    timeline.add(tx, case_id, "system", "reported", harm=said["harm"])
     _reopen(tx, case_id)
     state = tx.execute(select(cases.c.state).where(cases.c.id == case_id)).scalar_one()
     return Receipt(code, report_id, case_id, state, is_new=True)

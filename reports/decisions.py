@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from bot import audit
 from bot.seal import Seal
 from bot.store import Transaction
-from reports import case_text, evidence, outcomes, timeline, undo
+from reports import case_text, evidence, outcomes, timeline, undo, warnings
 from reports.changing import StaleVersion, change, look
 from reports.reason import Say
 from reports.schema import (
@@ -21,6 +21,7 @@ from reports.schema import (
     case_presence,
     case_texts,
     cases,
+    forwardings,
     report_counters,
     reporters,
     reports,
@@ -78,6 +79,7 @@ def decide(
         raise NotAllowed(f"{before} → {state}")
     audit.record(tx, actor, f"case.{state}", f"case:{case_id}")
     if state == "out_of_scope":
+        warnings.follow(tx, say, case_id, state, actor)
         outcomes.tell(tx, seal, say, case_id, state, _count_decision(tx, case_id))
         _remove(tx, case_id)
         return None
@@ -98,6 +100,7 @@ def decide(
         _follow(tx, step, case_id, main)
     number = _count_decision(tx, case_id) if outcome else 0
     withdrawn = outcomes.tell(tx, seal, say, case_id, state, number)
+    warnings.follow(tx, say, case_id, state, actor)
     undo.keep(tx, step, Change(case_id, done.before, done.after, told=outcome, withdrawn=withdrawn))
     case_text.refresh(tx, case_id)
     return step
@@ -176,7 +179,7 @@ def _remove(tx: Transaction, case_id: int) -> None:
     for joined in tx.execute(select(cases.c.id).where(cases.c.duplicate_of == case_id)).scalars().all():
         change(tx, joined, None, duplicate_of=None, state="reviewing", decided_at=None)
     undo.forget_case(tx, case_id)
-    for table in (reports, reporters, case_events, case_texts, case_presence):
+    for table in (reports, reporters, case_events, case_texts, case_presence, forwardings):
         tx.execute(delete(table).where(table.c.case_id == case_id))
     tx.execute(delete(cases).where(cases.c.id == case_id))
     tx.insert_if_new(report_counters, ["name"], name=REMOVED, value=0)

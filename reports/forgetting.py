@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 
-from bot.outbox import withdraw
 from bot.seal import Seal
 from bot.store import Transaction
 from reports.cases import person_digest
+from reports.outcomes import take_back
 from reports.schema import DECIDED, cases, reporters, reports
 
 DAYS = 180  # after the decision
@@ -22,11 +22,14 @@ def count_of_person(tx: Transaction, seal: Seal, person_id: int) -> int:
 def forget_person(tx: Transaction, seal: Seal, person_id: int) -> int:
     """Cut every tie between a person and their reports; the reports stay. Return how many were cut."""
     mine = select(reporters.c.id).where(reporters.c.person == person_digest(seal, person_id))
-    return _cut(tx, list(tx.execute(mine).scalars()))
+    reporter_ids = list(tx.execute(mine).scalars())
+    for report in tx.execute(select(reports.c.id).where(reports.c.reporter_id.in_(reporter_ids))).scalars():
+        take_back(tx, seal, report)
+    return _cut(tx, reporter_ids)
 
 
 def forget_reporters(tx: Transaction, limit: int = 200, days: int = DAYS) -> int:
-    """Cut the ties of reports decided more than `days` ago; return how many."""
+    """Cut the ties of reports decided more than `days` ago; return how many. Nothing waits so long to be sent."""
     old = (
         select(reporters.c.id)
         .join(cases, cases.c.id == reporters.c.case_id)
@@ -38,9 +41,6 @@ def forget_reporters(tx: Transaction, limit: int = 200, days: int = DAYS) -> int
 
 def _cut(tx: Transaction, reporter_ids: list[int]) -> int:
     for reporter_id in reporter_ids:
-        report = tx.execute(select(reports.c.id).where(reports.c.reporter_id == reporter_id)).scalar()
-        if report is not None:
-            withdraw(tx, f"outcome:{report}:")
         tx.execute(update(reports).where(reports.c.reporter_id == reporter_id).values(reporter_id=None))
         tx.execute(delete(reporters).where(reporters.c.id == reporter_id))
     return len(reporter_ids)

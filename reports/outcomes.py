@@ -30,16 +30,16 @@ def tell(tx: Transaction, seal: Seal, say: Say, case_id: int, state: State, numb
     """
     withdrawn = []
     for told in _reporters(tx, seal, case_id, state):
-        if take_back(tx, told[0]):
+        if take_back(tx, seal, told[0]):
             withdrawn.append(told[0])
         if number:
-            _queue(tx, say, told, case_id, state, number)
+            _queue(tx, seal, say, told, case_id, state, number)
     return withdrawn
 
 
-def take_back(tx: Transaction, report_id: int) -> bool:
+def take_back(tx: Transaction, seal: Seal, report_id: int) -> bool:
     """Take an outcome back that was not sent yet; return whether there was one."""
-    return withdraw(tx, f"outcome:{report_id}:") > 0
+    return withdraw(tx, _key(seal, report_id)) > 0
 
 
 def untell(tx: Transaction, seal: Seal, say: Say, change: Change) -> None:
@@ -53,19 +53,27 @@ def untell(tx: Transaction, seal: Seal, say: Say, change: Change) -> None:
     number = row.decisions + 1
     waited: Collection[int] = change.withdrawn
     for told in _reporters(tx, seal, row.id, row.state):
-        unsent = take_back(tx, told[0])
+        unsent = take_back(tx, seal, told[0])
         if outcome and ((change.told and not unsent) or told[0] in waited):
-            _queue(tx, say, told, row.id, row.state, number)
+            _queue(tx, seal, say, told, row.id, row.state, number)
     tx.execute(update(cases).where(cases.c.id == row.id).values(decisions=number))
 
 
-def _queue(tx: Transaction, say: Say, told: Told, case_id: int, state: State, number: int) -> None:
+def _queue(
+    tx: Transaction, seal: Seal, say: Say, told: Told, case_id: int, state: State, number: int
+) -> None:
     report_id, code, chat = told
     if chat_of(tx, chat) is None:
         return
     words = "report.outcome_out_of_scope" if state == "out_of_scope" else "report.outcome"
     text = say(words, code=code, state=say(f"report.state_{state}"))
-    enqueue(tx, chat, OutgoingMessage(text), key=f"outcome:{report_id}:{case_id}.{number}", kind=SEALED)
+    step = seal.digest("outcome", f"{report_id} {case_id}.{number}")
+    enqueue(tx, chat, OutgoingMessage(text), key=f"{_key(seal, report_id)}{step}", kind=SEALED)
+
+
+def _key(seal: Seal, report_id: int) -> str:
+    """What the keys of a report's outcomes begin with: beside the chat's number nobody may read which report it is."""
+    return f"outcome:{seal.digest('outcome', str(report_id))}:"
 
 
 def _reporters(tx: Transaction, seal: Seal, case_id: int, state: State) -> Sequence[Told]:

@@ -1,16 +1,19 @@
-"""Pictures as evidence: recognised by their first bytes, freed of what tells who took them and where."""
+"""Pictures as people send them: recognised by their first bytes, measured before anything unpacks them."""
+
+from collections.abc import Callable
 
 MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000  # of one picture; more is no photograph of a screen
 MAX_PICTURES = 5  # of one report
 _PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_KEPT = frozenset(
-    (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs", b"acTL")
-) | {b"fcTL", b"fdAT"}
-_WEBP_DROPPED = (b"EXIF", b"XMP ")
+_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the JPEG segments that hold width and height
+_ALONE = frozenset((0x01, *range(0xD0, 0xD8)))  # JPEG markers without a length
+
+Size = tuple[int, int]
 
 
 class NotAPicture(ValueError):
-    """The bytes are no whole JPEG, PNG or WebP picture, or too many."""
+    """The bytes are no JPEG, PNG or WebP picture, or too many, or unpack to too much."""
 
 
 def media_type(content: bytes) -> str:
@@ -24,54 +27,54 @@ def media_type(content: bytes) -> str:
     raise NotAPicture("unknown first bytes")
 
 
-def cleaned(content: bytes) -> tuple[str, bytes]:
-    """Return (media type, the picture without place, time, device and comments). Raises NotAPicture."""
+def checked(content: bytes) -> str:
+    """Return the media type of a picture that may be unpacked. Raises NotAPicture."""
     if not 0 < len(content) <= MAX_BYTES:
         raise NotAPicture("empty or too large")
     kind = media_type(content)
-    clean = {"image/png": _clean_png, "image/jpeg": _clean_jpeg, "image/webp": _clean_webp}[kind]
-    return kind, clean(content)
+    width, height = _MEASURES[kind](content)
+    if not 0 < width * height <= MAX_PIXELS:
+        raise NotAPicture("no size, or too many pixels")
+    return kind
 
 
-def _clean_png(content: bytes) -> bytes:
-    parts, at = [_PNG], len(_PNG)
-    while at + 12 <= len(content):
-        end = at + 12 + int.from_bytes(content[at : at + 4])
-        if end > len(content):
-            break
-        name = content[at + 4 : at + 8]
-        if name in _PNG_KEPT:
-            parts.append(content[at:end])
-        if name == b"IEND":
-            return b"".join(parts)
-        at = end
-    raise NotAPicture("a PNG that breaks off")
+def _png_size(content: bytes) -> Size:
+    return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
 
 
-def _clean_jpeg(content: bytes) -> bytes:
-    parts, at = [content[:2]], 2
-    while at + 4 <= len(content) and content[at] == 0xFF:
+def _jpeg_size(content: bytes) -> Size:
+    at = 2
+    while at + 9 <= len(content) and content[at] == 0xFF:
         marker = content[at + 1]
-        if marker == 0xDA:  # the picture itself follows
-            return b"".join([*parts, content[at:]])
-        end = at + 2 + int.from_bytes(content[at + 2 : at + 4])
-        if not (0xE1 <= marker <= 0xEF or marker == 0xFE):
-            parts.append(content[at:end])
-        at = end
-    raise NotAPicture("a JPEG that breaks off")
+        if marker in _FRAME:
+            return int.from_bytes(content[at + 7 : at + 9]), int.from_bytes(content[at + 5 : at + 7])
+        if marker == 0xFF:  # filling
+            at += 1
+        elif marker in _ALONE:
+            at += 2
+        else:
+            at += 2 + max(2, int.from_bytes(content[at + 2 : at + 4]))
+    return 0, 0
 
 
-def _clean_webp(content: bytes) -> bytes:
-    parts, at = [], 12
-    while at + 8 <= len(content):
-        size = int.from_bytes(content[at + 4 : at + 8], "little")
-        end = at + 8 + size + size % 2
-        if end > len(content) + 1:
-            raise NotAPicture("a WebP that breaks off")
-        if content[at : at + 4] not in _WEBP_DROPPED:
-            parts.append(content[at:end])
-        at = end
-    if not parts:
-        raise NotAPicture("an empty WebP")
-    body = b"WEBP" + b"".join(parts)
-    return b"RIFF" + len(body).to_bytes(4, "little") + body
+def _webp_size(content: bytes) -> Size:
+    kind = content[12:16]
+    if kind == b"VP8X":
+        return _little(content, 24, 3) + 1, _little(content, 27, 3) + 1
+    if kind == b"VP8L":
+        bits = _little(content, 21, 4)
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if kind == b"VP8 ":
+        return _little(content, 26, 2) & 0x3FFF, _little(content, 28, 2) & 0x3FFF
+    return 0, 0
+
+
+def _little(content: bytes, at: int, size: int) -> int:
+    return int.from_bytes(content[at : at + size], "little")
+
+
+_MEASURES: dict[str, Callable[[bytes], Size]] = {
+    "image/png": _png_size,
+    "image/jpeg": _jpeg_size,
+    "image/webp": _webp_size,
+}

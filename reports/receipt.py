@@ -5,6 +5,7 @@ anything is looked up, and a right one says nothing about how many reports there
 """
 
 import secrets
+from io import BytesIO
 
 from bot.seal import Seal
 from bot.text import folded_words
@@ -16,6 +17,8 @@ _VALUES = {syllable: value for value, syllable in enumerate(SYLLABLES)}
 _RANDOM_BYTES = 3
 _SIGNED_BYTES = 3
 LENGTH = _RANDOM_BYTES + _SIGNED_BYTES
+DEEP_LINK = "r-"  # what a link to a receipt begins with
+_SCALE = 8  # pixels of a square
 
 
 def new_code(seal: Seal) -> str:
@@ -37,6 +40,15 @@ def read_code(seal: Seal, typed: str) -> str | None:
     if not seal.matches("receipt", content[:_RANDOM_BYTES].hex(), content[_RANDOM_BYTES:].hex()):
         return None
     return "-".join(words)
+
+
+def drawn(content: str) -> bytes:
+    """Return `content` (a link to a receipt, or its code) as a QR code: a PNG of some 500 bytes; slow."""
+    import segno
+
+    file = BytesIO()
+    segno.make_qr(content, error="m").save(file, kind="png", scale=_SCALE)
+    return file.getvalue()
 
 
 def _signature(seal: Seal, content: bytes) -> bytes:

@@ -39,6 +39,7 @@ LONGEST = {"name": 200, "imitates": 200, "by": 120, "date": 40, "province": 60, 
 LONGEST_LINE = 300
 MOST = {"urls": 30, "aliases": 20, "former": 20}
 """Lines of a list."""
+_NEEDED = {False: ("name",), True: ("imitates",)}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -50,7 +51,7 @@ class Outdated(Exception):
 class Published:
     """What officers published: name → YAML of one entry, "" where it was taken away; `stamp` tells states apart."""
 
-    stamp: str = ""
+    stamp: str = "0@"
     bodies: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -72,15 +73,30 @@ def check_fields(key: str, fields: Any, entries: Entries) -> Entry:
     try:
         entry = of_fields(key, fields)
     except RowBroken as error:
-        raise RowBroken([*error.mistakes, *_limits(fields)]) from error
-    found = [*_limits(fields), *_addresses(entry, entries)]
-    if isinstance(entry.thing, OfficialPage):
-        found += [*_page(entry.thing, key not in entries.by_key), *_same_name(entry, entries)]
-    else:
-        found += _fake(entry.thing, Register.of_entries(entries))
+        raise RowBroken([*error.mistakes, *_others(key, fields, entries)]) from error
+    found = _found(entry, entries)
     if found:
         raise RowBroken(found)
     return entry
+
+
+def _others(key: str, fields: Any, entries: Entries) -> list[Mistake]:
+    """Return what else is wrong with fields that are no entry because one that is needed is empty."""
+    filled = dict.fromkeys(_NEEDED["imitates" in fields], "…") if isinstance(fields, Mapping) else {}
+    try:
+        entry = of_fields(key, {**fields, **filled} if filled else fields)
+    except RowBroken:
+        return _limits(fields)
+    return [mistake for mistake in _found(entry, entries) if mistake.field not in filled]
+
+
+def _found(entry: Entry, entries: Entries) -> list[Mistake]:
+    found = [*_limits(entry.fields), *_addresses(entry, entries)]
+    if isinstance(entry.thing, OfficialPage):
+        found += [*_page(entry.thing, entry.key not in entries.by_key), *_same_name(entry, entries)]
+    else:
+        found += _fake(entry.thing, Register.of_entries(entries))
+    return found
 
 
 def check_body(key: str, body: str, entries: Entries) -> Entry | None:

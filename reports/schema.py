@@ -4,9 +4,10 @@ A case is one page; `key` is the digest of its canonical target and makes two re
 reporter's chat are sealed. Moments are UTC.
 """
 
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKeyConstraint,
     Index,
@@ -24,12 +25,12 @@ from bot.store.schema import Id, Moment, id_column, metadata
 State = Literal[
     "new", "reviewing", "waiting", "fake", "not_fake", "out_of_scope", "duplicate", "forwarded", "taken_down"
 ]
-Harm = Literal["money", "data", "false_news", "other"]
+Harm = Literal["money", "data", "false_news", "malware", "name", "other"]
 
 OPEN: tuple[State, ...] = ("new", "reviewing", "waiting")
 DECIDED: tuple[State, ...] = ("fake", "not_fake", "duplicate", "forwarded", "taken_down")
 STATES: tuple[State, ...] = (*OPEN, *DECIDED)
-HARMS: tuple[Harm, ...] = ("money", "data", "false_news", "other")
+HARMS: tuple[Harm, ...] = get_args(Harm)
 
 # Where a case stands in the line of work; lists go from the highest to the lowest, in each the newest first.
 SETTLED, SNOOZED, TAKEN, UNASSIGNED = range(4)
@@ -74,6 +75,9 @@ reporters = Table(
     Column("case_id", Id, nullable=False),
     Column("person", String(64), nullable=False),  # keyed digest
     Column("chat", LargeBinary, nullable=False),  # sealed
+    Column(
+        "unsaved", SmallInteger, nullable=False, server_default="0"
+    ),  # times the receipt is to be shown again
     ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_reporters_case"),
     UniqueConstraint("case_id", "person", name="uq_reporters_person"),
     Index("ix_reporters_person", "person"),
@@ -118,7 +122,20 @@ evidence_bodies = Table(
     "evidence_bodies",
     metadata,
     Column("sha256", String(64), primary_key=True),
-    Column("body", LargeBinary, nullable=False),  # sealed
+    Column("body", LargeBinary, nullable=False),  # the original, sealed
+    Column("preview", LargeBinary),  # what is shown instead, sealed
+)
+
+BANDS = ("first", "second", "third", "fourth")
+
+# How a picture looks, 64 bits in four pieces: pictures that differ little have at least one piece in common.
+evidence_likenesses = Table(
+    "evidence_likenesses",
+    metadata,
+    Column("evidence_id", Id, primary_key=True, autoincrement=False),
+    *(Column(name, Integer, nullable=False) for name in BANDS),
+    ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name="fk_evidence_likenesses_evidence"),
+    *(Index(f"ix_evidence_likenesses_{name}", name) for name in BANDS),
 )
 
 case_events = Table(
@@ -205,4 +222,92 @@ case_presence = Table(
     Column("officer_id", Id, primary_key=True, autoincrement=False),
     Column("seen_at", Moment, nullable=False),
     ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_presence_case"),
+)
+
+# A warning of a page, or with `corrects` the correction of one; its case may be gone when the last is told.
+warnings = Table(
+    "warnings",
+    metadata,
+    id_column(),
+    Column("case_id", Id, nullable=False),
+    Column("corrects", Id),
+    Column("body", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("author", String(60), nullable=False),
+    Column("approver", String(60), nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("stopped_at", Moment),
+    Column("finished_at", Moment),
+    ForeignKeyConstraint(["corrects"], ["warnings.id"], name="fk_warnings_corrects"),
+    UniqueConstraint("corrects", name="uq_warnings_corrects"),
+    Index("ix_warnings_case", "case_id"),
+    Index("ix_warnings_finished", "finished_at"),
+    sqlite_autoincrement=True,
+)
+
+warning_recipients = Table(
+    "warning_recipients",
+    metadata,
+    id_column(),
+    Column("warning_id", Id, nullable=False),
+    Column("person_id", Id),  # nobody: forgotten, and still counted
+    Column("state", SmallInteger, nullable=False),
+    Column("key", String(200)),  # of the row of the outbox to look at
+    ForeignKeyConstraint(["warning_id"], ["warnings.id"], name="fk_warning_recipients_warning"),
+    UniqueConstraint("warning_id", "person_id", name="uq_warning_recipients_person"),
+    Index("ix_warning_recipients_state", "warning_id", "state"),
+    Index("ix_warning_recipients_person", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+warning_choices = Table(
+    "warning_choices",
+    metadata,
+    Column("person_id", Id, primary_key=True, autoincrement=False),
+    Column("wanted", Boolean, nullable=False),  # no: not through a branch either
+    Column("chosen_at", Moment, nullable=False),
+)
+
+appeals = Table(
+    "appeals",
+    metadata,
+    id_column(),
+    Column("case_id", Id, nullable=False),
+    Column("code", String(60), nullable=False),
+    Column("page", Text, nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("contact", LargeBinary),  # sealed
+    Column("chat", LargeBinary),  # sealed
+    Column("person", String(64)),  # keyed digest
+    Column("state", String(20), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    Column("officer_id", Id),
+    Column("answer", Text, nullable=False),
+    UniqueConstraint("code", name="uq_appeals_code"),
+    Index("ix_appeals_state", "state", "due_at"),
+    Index("ix_appeals_case", "case_id"),
+    Index("ix_appeals_person", "person"),
+    sqlite_autoincrement=True,
+)
+
+# News of a case for one of the committee's own places; without `outbox_key` it still has to be queued.
+forwardings = Table(
+    "forwardings",
+    metadata,
+    id_column(),
+    Column("channel", String(20), nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("case_id", Id, nullable=False),
+    Column("event_id", Id, nullable=False),  # of the timeline
+    Column("news", String(20), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("attempt", SmallInteger, nullable=False),
+    Column("outbox_key", String(120)),
+    ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_forwardings_case"),
+    UniqueConstraint("channel", "address", "event_id", name="uq_forwardings_event"),
+    Index("ix_forwardings_case", "case_id"),
+    Index("ix_forwardings_key", "outbox_key"),
+    sqlite_autoincrement=True,
 )

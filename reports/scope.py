@@ -73,7 +73,7 @@ def is_opinion(words: str, says_fake: bool = False) -> bool:
     quoted = bool(cues.QUOTED_ACCUSATION.search(rest))
     rest = cues.QUOTED_ACCUSATION.sub(" ", rest)
     fraud = bool(cues.FRAUD.search(rest))
-    impersonation = bool(cues.IMPERSONATION.search(rest)) or (says_fake and not quoted)
+    impersonation = bool(cues.IMPERSONATION.search(rest)) or (says_fake and not quoted and not said_not)
     if cues.PARODY.search(rest) and not fraud:
         return True
     if impersonation or fraud:

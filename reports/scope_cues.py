@@ -84,6 +84,8 @@ NOT_FAKE = _cues(
     r"(?:coi|xem|quy|goi|liet vao|xep|bao cao|khai|ghi) ~3 (?:nhu|la|thanh|vao|dai la) (?:trang |"
     r"nick |loai )?(?:gia mao|mao danh|gia danh|lua dao)"
     r"(?: cho (?:nhanh|xong|de))?",
+    r"(?:cu |hay )?(?:khai|bao|ghi|coi|xem) ~1 la (?:trang |nick |tai khoan )?gia (?:de|cho)|"
+    r"(?:bang|dung) ten that",
     r"(?<!phai )(?<!phai la )(?:trang|nick|tai khoan|fb|facebook)(?: ca nhan)? (?:that|chinh chu|"
     r"ten that|dung ten that)(?: cua)?",
 )
@@ -157,6 +159,8 @@ PARODY = _cues(
     r"cham biem|parody|trao phung|dua|hai huoc|fan|fanclub|nguoi ham mo)",
     r"(?:trang|page|fanpage|kenh|clip|video|tieu pham|nhom|tai khoan|bai|anh) ~2 (?:hai|hai huoc|"
     r"parody|che|anh che|cham biem|trao phung|meme|troll|giai tri|vui|tau hai|nhai giong)",
+    r"(?:cho|de) (?:hai|vui|cuoi|tau hai)|(?:truyen|chuyen|ke chuyen) cuoi|gay cuoi|fanclub|nguoi ham mo|"
+    r"ghi ro (?:la )?khong phai ~2 (?:chinh thuc|chinh thong)",
     r"(?:dien|dong|lam|quay) ~2 (?:hai|tieu pham|kich|clip hai|clip vui)|nhai giong|anh che|meme",
 )
 OPINION = _cues(
@@ -182,7 +186,14 @@ OPINION = _cues(
     r"bo vo|bo chong|theo bo|theo trai|theo gai|noi khong hay|noi khong dung|tin gia|sai su that|"
     r"thong tin sai|bao chi noi|phe phan|"
     r"an mac|noi tuc|van tuc|tuc tiu|anh nong|ngoai tinh|bo bich|cap ke|lap be phai|chup len|boc phot|"
-    r"to tham nhung|to tham o",
+    r"to tham nhung|to tham o|"
+    r"cai khach|do an ~2 (?:do|te|kem)|ban tan|ban ra tan vao|ban luan|tin sai|noi ~3 khong (?:tot|hay|dung)|"
+    r"phat bieu|khoa mom|cai lai|cham tre|xu ly ~2 cham|chay diem|chay chuc|tau hai|buc xuc|"
+    r"(?:noi|ke|to|che|trach|viet ve|ban ve) (?:lanh dao|can bo|chu tich|bi thu|bo truong|giam doc|co quan|phong|"
+    r"phuong|xa|huyen|tinh)|"
+    r"than tho|chuyen rieng|go ~1 bai|dang sai|"
+    r"ngu gat|beu (?:riu|rieu|xau)|(?:review|danh gia) ~1 (?:xau|te|kem)|hoai nghi|noi moc|ai la chu|la ai|"
+    r"nguoi dung sau|quay (?:clip|canh|phim|len) ~3 (?:toi|minh|can bo|lanh dao|cong an)",
     r"(?:xu ly|ky luat|go|xoa|khoa|phat|bat|dep|chan|theo doi|dieu tra|canh cao) ~4 (?:dong chi|ong|"
     r"ba|anh|chi|thang|con|no|nguoi|can bo|chu|co|thay|dong nghiep|hang xom|bai|bai viet|binh luan)"
     r"(?: (?:nay|kia|ay|do|giup|di))",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot import audit
 from bot.seal import Seal
 from bot.store import Transaction
-from reports import case_text, decisions, outcomes, timeline, undo
+from reports import case_text, decisions, outcomes, timeline, undo, warnings
 from reports.changing import StaleVersion, change, current, put, restore
 from reports.decisions import NotAllowed
 from reports.reason import Say
@@ -111,6 +111,7 @@ def undo_action(tx: Transaction, seal: Seal, say: Say, action: int, officer_id: 
             outcomes.untell(tx, seal, say, one)
     for case_id in touched:
         case_text.refresh(tx, case_id)
+        warnings.follow(tx, say, case_id, current(tx, case_id).state, f"officer:{officer_id}")
         timeline.add(tx, case_id, f"officer:{officer_id}", "undone", action=found.kind)
     audit.record(tx, f"officer:{officer_id}", "case.undo", f"action:{action}", cases=len(touched))
     return touched

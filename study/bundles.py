@@ -88,7 +88,11 @@ def withdraw(tx: Transaction, session_id: int) -> list[tuple[int, int | None, in
         if outbox.withdraw(tx, key):
             told = select(bundles.c.person_id, bundles.c.session_id, bundles.c.task_id)
             rows = tx.execute(told.where(bundles.c.key == key)).all()
-            others += [(row[0], row[1], row[2]) for row in rows if row[1] != session_id]
+            others += [
+                (row.person_id, row.session_id, row.task_id)
+                for row in rows
+                if row.session_id != session_id or row.task_id
+            ]
         tx.execute(delete(bundles).where(bundles.c.key == key))
     return others
 

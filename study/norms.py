@@ -40,6 +40,4 @@ def say(texts: Texts, name: str) -> str:
     """Return the norm as a sentence with its basis."""
     norm = norms()[name]
     basis = texts("norms.basis", document=norm.document, signed=f"{norm.signed:%d/%m/%Y}")
-    sentence = f"norms.{name}"
-    values = {"value": norm.value, "basis": basis}
-    return texts(sentence, **{field: values[field] for field in texts.fields(sentence)})
+    return texts(f"norms.{name}", value=norm.value, basis=basis)

@@ -62,9 +62,7 @@ def offered(session: Session, now: datetime) -> list[tuple[Later, datetime]]:
 
 def snooze(tx: Transaction, session: Session, person_id: int, due_at: datetime) -> None:
     """Remind the person of the session once more at `due_at`."""
-    tx.upsert(
-        snoozes, ["session_id", "person_id"], session_id=session.id, person_id=person_id, due_at=due_at
-    )
+    tx.upsert(snoozes, ["session_id", "person_id"], session_id=session.id, person_id=person_id, due_at=due_at)
 
 
 def withdraw(tx: Transaction, session_id: int) -> None:
@@ -81,18 +79,13 @@ def take_due(tx: Transaction, limit: int) -> list[tuple[int, int]]:
     if quiet_hours.is_quiet(tx.now):
         near = study_sessions.c.starts_at < quiet_hours.too_early(tx.now)
         due = due.where(snoozes.c.session_id.in_(select(study_sessions.c.id).where(near)))
-    due = (
-        due
-        .order_by(snoozes.c.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    due = due.order_by(snoozes.c.due_at).limit(limit).with_for_update(skip_locked=True)
     taken = (
         delete(snoozes)
         .where(snoozes.c.id.in_(due.scalar_subquery()))
         .returning(snoozes.c.session_id, snoozes.c.person_id)
     )
-    return [(row[0], row[1]) for row in tx.execute(taken).all()]
+    return [(row.session_id, row.person_id) for row in tx.execute(taken).all()]
 
 
 def forget(tx: Transaction, limit: int = 500) -> int:

@@ -10,13 +10,13 @@ from bot import audit, outbox
 from bot.messages import OutgoingMessage
 from bot.store import Transaction
 from bot.texts import Texts
-from study import announcements, recurrence, reminders
+from study import announcements, bundles, pauses, recipients, recurrence, reminders, steps, tasks
 from study.holidays import official
 from study.recurrence import Rule
 from study.schema import SessionKind, answers, study_series, study_sessions
 from study.sessions import Session, is_open
 
-PLACE_LENGTH, TOPIC_LENGTH = 200, 500
+PLACE_LENGTH, TOPIC_LENGTH, LINK_LENGTH, AGENDA_LENGTH = 200, 500, 300, 1000
 USUAL_MINUTES = {"regular": 90, "thematic": 90, "extraordinary": 60}
 HORIZON = timedelta(days=35)  # how far ahead a series has its sessions laid down
 _LAID_DOWN_AT_ONCE = 10
@@ -34,6 +34,8 @@ def create(
     minutes: int = 0,
     place: str = "",
     topic: str = "",
+    link: str = "",
+    handbook: str = "",
     series_id: int | None = None,
 ) -> int | None:
     """Lay down a session with its reminders; return its id, None when its series already has this one."""
@@ -48,12 +50,14 @@ def create(
         minutes=minutes or USUAL_MINUTES[kind],
         place=place[:PLACE_LENGTH],
         topic=topic[:TOPIC_LENGTH],
+        link=link,
+        handbook=handbook,
         state="planned",
         revision=0,
         created_at=tx.now,
     )
     if session_id is not None:
-        reminders.schedule(tx, session_id, starts_at)
+        steps.schedule(tx, session_id, branch_id, starts_at)
     return session_id
 
 
@@ -64,6 +68,8 @@ def create_series(
     kind: SessionKind = "regular",
     place: str = "",
     topic: str = "",
+    link: str = "",
+    handbook: str = "",
 ) -> int:
     """Keep a recurring rule and lay down its coming sessions; return the series' id."""
     series_id = tx.insert(
@@ -73,6 +79,8 @@ def create_series(
         kind=kind,
         place=place[:PLACE_LENGTH],
         topic=topic[:TOPIC_LENGTH],
+        link=link,
+        handbook=handbook,
         created_at=tx.now,
         extended_at=tx.now,
     )
@@ -112,6 +120,8 @@ def _extend(tx: Transaction, series_id: int) -> None:
             minutes=rule.minutes,
             place=series.place,
             topic=series.topic,
+            link=series.link,
+            handbook=series.handbook,
             series_id=series_id,
         )
     tx.execute(update(study_series).where(study_series.c.id == series_id).values(extended_at=tx.now))
@@ -141,7 +151,8 @@ def move(tx: Transaction, texts: Texts, session: Session, starts_at: datetime, a
         raise ValueError("only a session ahead can be moved, and only to a time ahead")
     moved = _change(tx, session, starts_at=starts_at)
     tx.execute(delete(answers).where(answers.c.session_id == session.id))
-    reminders.schedule(tx, session.id, starts_at)
+    steps.schedule(tx, session.id, session.branch_id, starts_at, told=True)
+    tasks.move(tx, session.id, starts_at, starts_at - session.starts_at)
     text = texts(
         "study.moved_notice",
         old=announcements.moment(texts, session.starts_at),
@@ -158,10 +169,32 @@ def cancel(tx: Transaction, texts: Texts, session: Session, actor: str) -> Sessi
     if not is_open(tx, session):
         raise ValueError("only a session ahead can be cancelled")
     cancelled = _change(tx, session, state="cancelled")
+    tasks.withdraw(tx, session.id)
     text = texts("study.cancelled_notice", session=announcements.describe(texts, session))
     _tell(tx, cancelled, OutgoingMessage(text))
     audit.record(tx, actor, "session.cancelled", f"session:{session.id}")
     return cancelled
+
+
+def amend(tx: Transaction, texts: Texts, session: Session, actor: str, **details: str) -> Session:
+    """Set `place`, `link`, `topic`, `agenda` or `handbook` of a session; its answers stay.
+
+    Where or how to come is news to everybody, once; the rest is in the next reminder. Raises ValueError when the
+    session is past.
+    """
+    if not is_open(tx, session):
+        raise ValueError("only a session ahead can be changed")
+    changed: dict[str, Any] = {name: text for name, text in details.items() if text != getattr(session, name)}
+    audit.record(tx, actor, "session.amended", f"session:{session.id}")
+    if not changed.keys() & {"place", "link"}:
+        if changed:
+            _write(tx, session, changed)
+        return session._replace(**changed)
+    amended = _change(tx, session, **changed)
+    steps.schedule(tx, session.id, session.branch_id, session.starts_at, told=True)
+    text = texts("study.amended_notice", session=announcements.describe(texts, amended))
+    _tell(tx, amended, OutgoingMessage(text, announcements.answer_buttons(texts, session.id)))
+    return amended
 
 
 def _change(tx: Transaction, session: Session, **changes: Any) -> Session:
@@ -169,17 +202,23 @@ def _change(tx: Transaction, session: Session, **changes: Any) -> Session:
     reminders.withdraw(tx, session.id)
     outbox.withdraw(tx, f"session:{session.id}:")
     changes["revision"] = session.revision + 1
-    tx.execute(update(study_sessions).where(study_sessions.c.id == session.id).values(**changes))
+    _write(tx, session, changes)
     return session._replace(**changes)
 
 
+def _write(tx: Transaction, session: Session, changes: dict[str, Any]) -> None:
+    tx.execute(update(study_sessions).where(study_sessions.c.id == session.id).values(**changes))
+
+
 def _tell(tx: Transaction, session: Session, message: OutgoingMessage) -> None:
-    everyone = reminders.recipients(tx, session)
+    everyone = recipients.of_session(tx, session)
     announcements.notify(tx, everyone, message, f"session:{session.id}:{session.revision}", session.starts_at)
 
 
 def close_held(tx: Transaction) -> int:
-    """Mark the sessions that are over as held; return how many."""
+    """Mark the sessions that are over as held and forget what only helped to remind of them; return how many."""
+    bundles.forget(tx)
+    pauses.forget(tx)
     over = tx.now - _OVER_AFTER
     past = (study_sessions.c.state == "planned") & (study_sessions.c.starts_at < over)
     return tx.execute(update(study_sessions).where(past).values(state="held")).rowcount

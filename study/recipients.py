@@ -1,6 +1,6 @@
 """Recipients: who is told of a session, in which chat, and whether they want to be reminded at present."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, select
 
@@ -55,5 +55,10 @@ def _found(tx: Transaction, session_id: int, wanted: ColumnElement[bool]) -> lis
         .where(wanted)
         .order_by(memberships.c.id, preferred, chats.c.id)
     )
-    best = {row[0]: Recipient(*row[:5], row[5] is not None) for row in tx.execute(statement)}
+    best = {row[0]: _recipient(row) for row in tx.execute(statement)}
     return list(best.values())
+
+
+def _recipient(row: Any) -> Recipient:
+    person_id, chat_id, channel, answer, role, until = row
+    return Recipient(person_id, chat_id, channel, answer, role, until is not None)

@@ -8,7 +8,7 @@ reminder goes to every confirmed member who has not declined, the later ones onl
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from bot import outbox
 from bot.messages import Button, OutgoingMessage
@@ -40,11 +40,10 @@ def withdraw(tx: Transaction, session_id: int) -> None:
     pauses.withdraw(tx, session_id)
     outbox.withdraw(tx, f"reminder:{session_id}:")
     for person_id, other_id, task_id in bundles.withdraw(tx, session_id):
-        other = sessions.find(tx, other_id) if other_id is not None else None
-        if other and sessions.is_open(tx, other):
-            pauses.snooze(tx, other, person_id, tx.now)
         if task_id is not None:
             tasks.remind_again(tx, task_id)
+        elif other_id is not None and (other := sessions.find(tx, other_id)) and sessions.is_open(tx, other):
+            pauses.snooze(tx, other, person_id, tx.now)
 
 
 def plan_due(tx: Transaction, texts: Texts) -> int:
@@ -97,7 +96,7 @@ def _together(tx: Transaction, seeds: Sequence[int]) -> list[Session]:
     return [session for number in numbers if (session := sessions.find(tx, number))]
 
 
-def _sharing(tx: Transaction, branch_ids: Iterable[int], among: object) -> set[int]:
+def _sharing(tx: Transaction, branch_ids: Iterable[int], among: Select[tuple[int]]) -> set[int]:
     """Return the branches `among` those of a query that have a member in common with `branch_ids`."""
     mine, other = memberships.alias("mine"), memberships.alias("other")
     statement = (
@@ -141,7 +140,9 @@ def _notes(tx: Transaction, texts: Texts, session: Session, step: Step) -> list[
             continue
         key = f"reminder:{session.id}:{session.revision}:{step.step}:{person.person_id}"
         told = for_leaders if person.role in LEADERS else message
-        found.append(_note(texts, session, person, person.chat_id, key, told)._replace(useful_until=step.useful_until))
+        found.append(
+            _note(texts, session, person, person.chat_id, key, told)._replace(useful_until=step.useful_until)
+        )
     return found
 
 
@@ -194,13 +195,20 @@ def _of_snooze(tx: Transaction, texts: Texts, session_id: int, person_id: int) -
 
 def _of_task(tx: Transaction, texts: Texts, task: Task) -> list[Note]:
     session = sessions.find(tx, task.session_id)
-    if session is None or not sessions.is_open(tx, session) or task.person_id is None or task.due_at <= tx.now:
+    if (
+        session is None
+        or not sessions.is_open(tx, session)
+        or task.person_id is None
+        or task.due_at <= tx.now
+    ):
         return []
     chat = best_chat(tx, task.person_id)
     if chat is None or pauses.paused_until(tx, task.person_id) is not None:
         return []
     due = announcements.moment(texts, task.due_at)
-    done = Button(texts("tasks.button_done", title=announcements.shortened(task.title)), f"task:done:{task.id}")
+    done = Button(
+        texts("tasks.button_done", title=announcements.shortened(task.title)), f"task:done:{task.id}"
+    )
     text = texts("tasks.reminder", title=task.title, due=due, session=announcements.name(texts, session))
     return [
         Note(
@@ -208,12 +216,12 @@ def _of_task(tx: Transaction, texts: Texts, task: Task) -> list[Note]:
             chat.id,
             chat.channel,
             task.due_at,
-            f"reminder:{session.id}:task{task.id}:{tx.now_ms}:{task.person_id}",
+            f"{tasks.key(task.id)}{tx.now_ms}:{task.person_id}",
             OutgoingMessage(text, (done,)),
             task.due_at,
             texts("tasks.bundle", title=task.title, due=due),
             done,
-            session_id=None,
+            session_id=session.id,
             task_id=task.id,
         )
     ]

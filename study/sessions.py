@@ -61,6 +61,11 @@ def upcoming(tx: Transaction, branch_id: int, limit: int = 3) -> list[Session]:
 
 def latest(tx: Transaction, branch_id: int) -> Session | None:
     """Return the branch's last session that has begun and was not cancelled."""
+    return next(iter(past(tx, branch_id, 1)), None)
+
+
+def past(tx: Transaction, branch_id: int, limit: int = 6) -> list[Session]:
+    """Return the branch's sessions that have begun, newest first, cancelled ones left out."""
     statement = (
         select(*_COLUMNS)
         .where(
@@ -68,11 +73,10 @@ def latest(tx: Transaction, branch_id: int) -> Session | None:
             study_sessions.c.state != "cancelled",
             study_sessions.c.starts_at <= tx.now,
         )
-        .order_by(study_sessions.c.starts_at.desc())
-        .limit(1)
+        .order_by(study_sessions.c.starts_at.desc(), study_sessions.c.id.desc())
+        .limit(limit)
     )
-    row = tx.execute(statement).first()
-    return None if row is None else Session._make(row)
+    return [Session._make(row) for row in tx.execute(statement)]
 
 
 def of_person(tx: Transaction, person_id: int, limit: int = 3) -> list[Session]:

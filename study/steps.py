@@ -42,14 +42,14 @@ def ahead(step: str) -> timedelta:
 def read(text: str) -> tuple[str, ...]:
     """Return the steps that words name ("trước 3 ngày, 1 ngày và 2 giờ"), farthest first. Raises StepsUnclear."""
     found = {f"{int(number)}{_LETTER.get(unit, unit)}" for number, unit in _PART.findall(fold(text[:300]))}
-    chosen = sorted({ahead(step): step for step in found}.items(), reverse=True)
-    if not chosen:
+    by_time = {ahead(step): step for step in found}  # "1 ngày" and "24 giờ" are one step
+    if not by_time:
         raise StepsUnclear("none")
-    if len(chosen) > MOST:
+    if len(by_time) > MOST:
         raise StepsUnclear("many")
-    if chosen[0][0] > _FARTHEST or chosen[-1][0] < _NEAREST:
+    if max(by_time) > _FARTHEST or min(by_time) < _NEAREST:
         raise StepsUnclear("range")
-    return tuple(step for _, step in chosen)
+    return tuple(by_time[time] for time in sorted(by_time, reverse=True))
 
 
 def of_branch(tx: Transaction, branch_id: int) -> tuple[str, ...]:
@@ -69,7 +69,8 @@ def choose(tx: Transaction, branch_id: int, chosen: Sequence[str]) -> None:
         study_sessions.c.state == "planned",
         study_sessions.c.starts_at > tx.now,
     )
-    for session_id, starts_at in tx.execute(coming).all():
+    for row in tx.execute(coming).all():
+        session_id, starts_at = row.id, row.starts_at
         tx.execute(
             update(reminder_steps)
             .where(is_open(reminder_steps.c.session_id == session_id))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, update
 
-from bot import audit
+from bot import audit, outbox
 from bot.store import Transaction
 from bot.store.schema import people
 from study import quiet_hours
@@ -41,9 +41,7 @@ _FOUND = (
 )
 
 
-def add(
-    tx: Transaction, session: Session, person_id: int, title: str, due_at: datetime, actor: str
-) -> int:
+def add(tx: Transaction, session: Session, person_id: int, title: str, due_at: datetime, actor: str) -> int:
     """Give somebody a task for a session and return its number. Raises TooMany, and ValueError for a date past.
 
     A date after the session's start is taken as that start.
@@ -82,7 +80,10 @@ def find(tx: Transaction, task_id: int) -> Task | None:
 def of_session(tx: Transaction, session_id: int) -> list[Task]:
     """Return a session's tasks, soonest first."""
     found = _FOUND.where(preparation_tasks.c.session_id == session_id)
-    return [Task._make(row) for row in tx.execute(found.order_by(preparation_tasks.c.due_at, preparation_tasks.c.id))]
+    return [
+        Task._make(row)
+        for row in tx.execute(found.order_by(preparation_tasks.c.due_at, preparation_tasks.c.id))
+    ]
 
 
 def of_person(tx: Transaction, person_id: int) -> list[Task]:
@@ -100,8 +101,14 @@ def of_person(tx: Transaction, person_id: int) -> list[Task]:
     return [Task._make(row) for row in tx.execute(found)]
 
 
+def key(task_id: int) -> str:
+    """Return how the keys of a task's reminders begin."""
+    return f"reminder:task{task_id}:"
+
+
 def finish(tx: Transaction, task_id: int) -> bool:
-    """Tick a task as done; return whether it was open."""
+    """Tick a task as done, so that it is reminded of no more; return whether it was open."""
+    outbox.withdraw(tx, key(task_id))
     return _settle(tx, task_id, done_at=tx.now, remind_at=None)
 
 
@@ -112,6 +119,7 @@ def _settle(tx: Transaction, task_id: int, **values: datetime | None) -> bool:
 
 def remove(tx: Transaction, task_id: int, actor: str) -> bool:
     """Take a task back; return whether it was there."""
+    outbox.withdraw(tx, key(task_id))
     removed = tx.execute(delete(preparation_tasks).where(preparation_tasks.c.id == task_id)).rowcount > 0
     if removed:
         audit.record(tx, actor, "task.removed", f"task:{task_id}")
@@ -127,12 +135,15 @@ def move(tx: Transaction, session_id: int, starts_at: datetime, by: timedelta) -
     """Move the open tasks of a session along with it."""
     for task in of_session(tx, session_id):
         if task.done_at is None:
+            outbox.withdraw(tx, key(task.id))
             due_at = min(max(task.due_at + by, tx.now), starts_at)
             _settle(tx, task.id, due_at=due_at, remind_at=_next_reminder(tx.now, due_at))
 
 
 def withdraw(tx: Transaction, session_id: int) -> None:
     """Remind of a cancelled session's tasks no more."""
+    for task in of_session(tx, session_id):
+        outbox.withdraw(tx, key(task.id))
     mine = preparation_tasks.c.session_id == session_id
     tx.execute(update(preparation_tasks).where(mine).values(remind_at=None))
 

@@ -24,10 +24,11 @@ import run_bot
 from bot import intake
 from bot.channels.telegram.double import TelegramDouble
 from bot.channels.telegram.double.control import add_control
-from bot.channels.zalo.bot.double.control import add_control as add_zalo_bot_control
 from bot.channels.web import channel as web_channel
+from bot.channels.zalo.bot.double.control import add_control as add_zalo_bot_control
+from bot.channels.zalo.official_account.double.control import add_control as add_zalo_oa_control
 from bot.clock import FakeClock
-from bot.config import Database, Settings, Telegram, Web, ZaloBot
+from bot.config import Database, Settings, Telegram, Web, ZaloBot, ZaloOfficialAccount
 from bot.metrics import Metrics, exposition
 from bot.outbox import retention
 from bot.store.schema import metadata
@@ -245,6 +246,13 @@ async def test_every_route_is_described_and_no_other(monkeypatch: pytest.MonkeyP
                 token="123456:docs", mode="webhook", webhook_secret="docs", api_base_url=double.base_url
             ),
             zalo_bot=ZaloBot(token="1:docs", mode="webhook", webhook_secret="docs-docs"),
+            zalo_oa=ZaloOfficialAccount(
+                app_id="1",
+                app_secret="docs",
+                oa_secret_key="docs",
+                refresh_token="docs",
+                oauth_base_url="http://127.0.0.1:9",
+            ),
         )
         running = await house.House.open(settings, FakeClock(MORNING), knowledge())
         await running.start()
@@ -252,10 +260,12 @@ async def test_every_route_is_described_and_no_other(monkeypatch: pytest.MonkeyP
     control = web.Application()
     add_control(control, None)  # type: ignore[arg-type]
     add_zalo_bot_control(control, None)  # type: ignore[arg-type]
+    account_control = web.Application()  # of its own: some of its routes are spelt like the bot's
+    add_zalo_oa_control(account_control, None)  # type: ignore[arg-type]
     described = {
         code.partition("?")[0] for _, code in lines_of_code() if re.fullmatch(r"(GET|POST) /\S*", code)
     }
-    assert described == routes_of(made[0]) | routes_of(control)
+    assert described == routes_of(made[0]) | routes_of(control) | routes_of(account_control)
 
 
 def test_the_roles_of_the_inbox_are_described() -> None:

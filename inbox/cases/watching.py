@@ -68,7 +68,10 @@ async def stream(request: web.Request) -> web.StreamResponse:
 
 
 async def _serve(request: web.Request, watchers: Watchers, bell: asyncio.Event) -> web.StreamResponse:
-    response = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
+    # The second one tells nginx not to hold the stream back.
+    response = web.StreamResponse(
+        headers=HEADERS | {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
+    )
     await response.prepare(request)
     clock = desk_of(request).store.clock
     try:

@@ -49,7 +49,8 @@ async def new(request: web.Request) -> web.Response:
     kind, url = request.query.get("kind", "page"), request.query.get("url", "")[:2000]
     if kind not in ("page", "fake"):
         raise web.HTTPBadRequest
-    return _show(request, Draft(NEW, EntryForm(kind == "fake", {"urls": url}), 0), Shown({}))
+    started = {"urls": url, "state": "current", "confidence": "high", "evidence": "agency"}
+    return _show(request, Draft(NEW, EntryForm(kind == "fake", started), 0), Shown({}))
 
 
 async def edit(request: web.Request) -> web.Response:

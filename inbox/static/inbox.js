@@ -26,16 +26,19 @@ async function refresh() {
 
 function holdsTyping(part) {
   const active = document.activeElement;
-  return part.contains(active) && active.matches("input, textarea, select");
+  return part.contains(active) && active.matches("textarea, select, input:not([type=checkbox], [type=radio])");
 }
 
 /** Put the newer part in place; what was ticked stays ticked, what had the focus keeps it. */
 function replace(part, newer) {
-  const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const active = part.contains(document.activeElement) ? document.activeElement : null;
+  const focused = active?.getAttribute("href");
+  const box = active?.matches("input[name=case]") ? caseOf(active) : null;
   const ticked = new Set(ticks(part).filter((box) => box.checked).map(caseOf));
   part.replaceWith(document.adoptNode(newer));
-  for (const box of ticks(newer)) box.checked = ticked.has(caseOf(box));
+  for (const one of ticks(newer)) one.checked = ticked.has(caseOf(one));
   countTicks();
+  if (box) ticks(newer).find((one) => caseOf(one) === box)?.focus({ preventScroll: true });
   if (focused) newer.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
 

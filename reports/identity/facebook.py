@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from reports.identity.address import Address, unfolded
+from reports.identity.address import EDGE, Address, unfolded
 from reports.identity.target import Target
 from reports.reason import Reason, reason
 from reports.wordlist import word_set
@@ -90,6 +90,7 @@ def _numbered(number: str) -> Target:
 
 def _named(name: str) -> Target | Reason:
     """Return the page called `name`; Facebook ignores case and dots in names."""
+    name = name.strip(EDGE + "@")
     found = _NUMBER_AFTER_NAME.fullmatch(name.replace(".", ""))
     if found:
         return _numbered(found[1])

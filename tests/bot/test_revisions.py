@@ -49,6 +49,14 @@ async def test_nobody_decides_on_their_own_work(store: Store) -> None:
         await store.write(revisions.publish, made.id, LAN)
 
 
+async def test_what_is_turned_down_carries_the_reason_and_keeps_its_name(store: Store) -> None:
+    made = await propose(store, "một")
+    declined = await store.write(revisions.decline, made.id, LAN, "thiếu căn cứ")
+    assert (declined.state, declined.note) == ("declined", "thiếu căn cứ")
+    assert await store.read(revisions.names, "rule") == {"phat-ngon"}
+    assert await store.read(revisions.names, "document") == set()
+
+
 async def test_only_the_author_takes_a_proposal_back(store: Store) -> None:
     made = await propose(store, "một")
     with pytest.raises(NotWaiting):

@@ -201,6 +201,7 @@ async def test_a_hundred_cases_are_triaged_with_the_keyboard_alone_in_at_most_fo
     ways = (("3", "Enter"), ("4", "Enter"), ("s",), ("e", "2", "Enter"))
     for number in range(100, 0, -1):
         await expect(page.get_by_role("heading", name=f"Vụ việc số {number}", exact=True)).to_be_visible()
+        await page.wait_for_load_state("load")
         await press(*ways[number % len(ways)])
     await expect(page.get_by_role("heading", name="Vụ việc", exact=True)).to_be_visible()
     assert pressed <= 4 * 100

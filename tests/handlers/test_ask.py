@@ -12,6 +12,7 @@ from bot.text import plain
 from handlers import ask, help, report
 from knowledge import feedback, questions
 from knowledge.schema import answer_feedback, question_waiters
+from reports.register import Register
 from tests.helpers.drivers import knowledge
 from tests.helpers.world import World
 
@@ -184,7 +185,7 @@ async def test_a_long_text_is_read_outside_the_writer(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(report, "wants_to_report", noted)
     router = Router().include(
-        ask.create_router(knowledge(), SEAL, [report.create_reader(SEAL)]), help.create_router()
+        ask.create_router(knowledge(), SEAL, [report.create_reader(SEAL, Register)]), help.create_router()
     )
     async with World(router) as here:
         an = here.user("an")

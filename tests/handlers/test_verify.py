@@ -34,7 +34,7 @@ def _router() -> Router:
     return Router("house").include(
         help.create_router(),
         verify.create_router(lambda: REGISTER),
-        report.create_router(Seal(b"s" * 32), _no_files),
+        report.create_router(Seal(b"s" * 32), _no_files, lambda: REGISTER),
         rest,
     )
 

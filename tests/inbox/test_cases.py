@@ -13,6 +13,7 @@ from bot.store.schema import outbox
 from inbox import officers
 from reports import cases
 from reports.cases import Case
+from reports.exhibit import prepare
 from reports.identity import find_targets
 from tests.inbox.conftest import SAME_ORIGIN, Committee, words
 
@@ -50,7 +51,7 @@ async def _report(
             imitates=imitates,
             harm="money",
             note=note,
-            pictures=pictures,
+            pictures=[prepare(committee.seal, content) for content in pictures],
             person_id=chat.person_id,
             chat_id=chat.id,
         )
@@ -201,7 +202,7 @@ async def test_a_picture_is_served_only_within_its_case_and_cannot_act(committee
     assert address
     response = await client.get(address[1])
     assert response.status == 200
-    assert response.content_type == "image/png"
+    assert response.content_type == "image/jpeg"
     assert "sandbox" in response.headers["Content-Security-Policy"]
     assert (await client.get(f"/inbox/cases/{second}/evidence/{address[2]}")).status == 404
     stranger = await committee.stranger()

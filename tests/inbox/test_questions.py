@@ -9,7 +9,7 @@ from bot.clock import local
 from bot.outbox.queue import SEALED
 from bot.store import Transaction
 from bot.store.schema import outbox
-from knowledge import questions, schema
+from knowledge import feedback, questions, schema
 from knowledge.base import KnowledgeBase
 from tests.inbox.conftest import SAME_ORIGIN, Committee
 
@@ -69,6 +69,43 @@ async def test_an_answered_question_shares_no_number_and_no_moment_with_any_mess
     for moment in (question.asked_at, question.closed_at):
         here = local(moment)
         assert (here.hour, here.minute, here.second, here.microsecond) == (0, 0, 0, 0)
+
+
+async def test_questions_in_like_words_stand_together_without_a_name_and_are_answered_together(
+    committee: Committee, knowledge: KnowledgeBase
+) -> None:
+    first = await _hand_over(committee, "Ông Nguyễn Văn An hỏi có được livestream buổi họp dân không?")
+    second = await _hand_over(committee, "có được livestream buổi họp dân ko, 0912345678")
+    await _hand_over(committee, "Quay lễ chào cờ thì xin phép ai?")
+    client = await committee.signed_in("officer")
+    page = await (await client.get("/inbox/questions")).text()
+    assert "2 cách hỏi gần giống" in page
+    assert "Quay lễ chào cờ" in page
+    for hidden in ("Nguyễn", "An hỏi", "0912345678", "[số]"):
+        assert hidden not in page
+    assert "[số]" in await (await client.get(f"/inbox/questions/{first}")).text()
+    form = {"rule": next(iter(knowledge.rules)), "also": str(second)}
+    await client.post(f"/inbox/questions/{first}/answer", data=form, headers=SAME_ORIGIN)
+    states = [
+        found.state for n in (first, second) if (found := await committee.store.read(questions.find, n))
+    ]
+    assert states == [questions.ANSWERED, questions.ANSWERED]
+
+
+async def test_answers_that_did_not_help_are_counted_by_rule(
+    committee: Committee, knowledge: KnowledgeBase
+) -> None:
+    often, once = list(knowledge.rules)[:2]
+
+    def count(tx: Transaction) -> None:
+        for rule in (once, often, often):
+            feedback.count(tx, rule, helpful=False)
+
+    await committee.store.write(count)
+    client = await committee.signed_in("viewer")
+    page = await (await client.get("/inbox/questions")).text()
+    assert page.index(f"/inbox/rules/{often}") < page.index(f"/inbox/rules/{once}")
+    assert "2 lượt chưa giúp được" in page
 
 
 async def test_a_rule_that_does_not_exist_answers_nothing(committee: Committee) -> None:

@@ -18,7 +18,7 @@ ASKED = "Đảng viên có được chia sẻ tin giả không?"
 DEGRADING = Degrading(
     Vocabulary({"ko": "không", "dv": "đảng viên"}), ["Chào đồng chí. {question} Xin cảm ơn."]
 )
-LOST = {"typos": 0.1, "chatter": 0.05}
+LOST = {"typos": 0.13, "chatter": 0.06}
 """What the two hardest styles may cost; everything else at most three points."""
 
 

@@ -12,7 +12,6 @@ from knowledge.logit import Choice, shares, train
 from knowledge.snapshot import Material, read_material
 from knowledge.source import Problem
 
-
 FEW = ("Nghỉ phép năm mấy ngày?", "Bao giờ tăng lương cơ sở?", "Mất thẻ thì xin lại ở đâu?")
 
 

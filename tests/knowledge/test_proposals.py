@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -102,6 +103,16 @@ def test_what_is_in_force_includes_what_no_snapshot_has_taken_up(base: Knowledge
     assert told is not None
     assert told.text.startswith("Đã đổi.")
     assert proposals.told(base, force, "ban-do", TODAY) is None
+
+
+def test_only_what_the_snapshot_has_not_taken_up_is_laid_over_it(base: KnowledgeBase, tmp_path: Path) -> None:
+    first = Published(1, {ID: changed(base, short="Đã đổi."), "ban-do": ""})
+    second = replace(first, count=2, rules={**first.rules, ID: changed(base, short="Lại đổi.")})
+    laid = KnowledgeBase.load(small_home(tmp_path), None, first)
+    assert second.since(laid.published).rules.keys() == {ID}
+    rules = InForce.of(laid, second).content.rules
+    assert rules[ID].short == "Lại đổi."
+    assert "ban-do" not in rules
 
 
 @pytest.fixture

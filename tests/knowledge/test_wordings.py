@@ -1,8 +1,8 @@
 import pytest
 
 from knowledge.tokens import syllables
-from knowledge.vocabulary import Concepts
 from knowledge.units import chunks_of, units_of
+from knowledge.vocabulary import Concepts
 from knowledge.wordings import Wordings
 
 CONCEPTS = Concepts.build((("chia sẻ", "share"),))

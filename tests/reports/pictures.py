@@ -1,6 +1,9 @@
 """Small real pictures for tests, with and without metadata."""
 
 import zlib
+from io import BytesIO
+
+from PIL import Image
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:
@@ -15,16 +18,23 @@ def png(colour: int = 0, comment: bytes = b"") -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + extra + data + _chunk(b"IEND", b"")
 
 
-def jpeg(exif: bytes = b"") -> bytes:
-    """Return the frame of a JPEG, with an EXIF segment when there is content for one."""
-    body = b"Exif\0\0" + exif
-    segment = b"\xff\xe1" + (len(body) + 2).to_bytes(2) + body if exif else b""
-    return b"\xff\xd8" + segment + b"\xff\xdb\x00\x04\x00\x00" + b"\xff\xda\x00\x02" + b"\x00\x01\xff\xd9"
+def huge_png(side: int = 20_000) -> bytes:
+    """Return a PNG of a few hundred kilobytes that unpacks to `side` × `side` pixels."""
+    header = _chunk(b"IHDR", side.to_bytes(4) * 2 + bytes.fromhex("0100000000"))  # one bit a pixel
+    rows = zlib.compress(bytes(1 + side // 8) * side)
+    return b"\x89PNG\r\n\x1a\n" + header + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
 
 
-def webp(exif: bytes = b"") -> bytes:
-    """Return the frame of a WebP, with an EXIF chunk when there is content for one."""
-    chunks = b"VP8 " + (4).to_bytes(4, "little") + b"abcd"
-    if exif:
-        chunks += b"EXIF" + len(exif).to_bytes(4, "little") + exif + b"\0" * (len(exif) % 2)
-    return b"RIFF" + (len(chunks) + 4).to_bytes(4, "little") + b"WEBP" + chunks
+def photograph(kind: str = "JPEG", author: str = "", *, seed: int = 0, quality: int = 90) -> bytes:
+    """Return a picture of light and dark places in some order, with EXIF data when there is an author."""
+    image = Image.new("RGB", (270, 240))
+    for place in range(72):
+        shade = (place * 37 + seed * place * place * 11) % 251
+        box = (place % 9 * 30, place // 9 * 30, place % 9 * 30 + 30, place // 9 * 30 + 30)
+        image.paste((shade, shade, shade), box)
+    exif = Image.Exif()
+    if author:
+        exif[0x013B] = author
+    file = BytesIO()
+    image.save(file, kind, exif=exif, quality=quality)
+    return file.getvalue()

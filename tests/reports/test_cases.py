@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot import people
 from bot.store import Transaction
 from reports import cases, evidence, timeline
 from reports.cases import TooMany, open_report
+from reports.exhibit import prepare
 from reports.identity import Target, identify
-from reports.pictures import NotAPicture
 from reports.receipt import read_code
 from reports.schema import cases as cases_table
-from reports.schema import reporters
+from reports.schema import evidence_bodies, reporters
+from tests.helpers.kept import everything_kept
 from tests.reports.conftest import Desk
 from tests.reports.pictures import png
 
@@ -90,19 +92,79 @@ async def test_a_receipt_leads_to_its_case_from_anywhere(desk: Desk) -> None:
 
 
 async def test_pictures_are_kept_sealed_and_once(desk: Desk) -> None:
-    first = await _report(desk, "an", pictures=[png(1), png(2), png(1)])
-    await _report(desk, "binh", pictures=[png(1, comment=b"secret")])
+    one, two = prepare(desk.seal, png(1)), prepare(desk.seal, png(2, comment=b"secret"))
+    first = await _report(desk, "an", pictures=[one, two, one])
+    await _report(desk, "binh", pictures=[prepare(desk.seal, png(1))])
     kept = await desk.store.read(evidence.of_case, first.case_id)
     assert [picture.media_type for picture in kept] == ["image/png"] * 3
-    assert len({picture.sha256 for picture in kept}) == 2
-    assert await desk.store.read(evidence.body, desk.seal, kept[2].id) == ("image/png", png(1))
+    assert [picture.sha256 for picture in kept] == [one.sha256, two.sha256, one.sha256]
+    assert await desk.store.read(evidence.body, desk.seal, kept[1].id) == ("image/jpeg", two.preview)
+    assert await desk.store.read(evidence.original, desk.seal, kept[1].id) == (
+        "image/png",
+        png(2, comment=b"secret"),
+    )
     assert await desk.store.read(evidence.body, desk.seal, 999) is None
+    assert await desk.store.read(evidence.original, desk.seal, 999) is None
+    assert b"secret" not in await desk.store.read(everything_kept)
 
 
-async def test_a_report_with_a_file_that_is_no_picture_is_undone_whole(desk: Desk) -> None:
-    with pytest.raises(NotAPicture):
-        await _report(desk, "an", pictures=[b"MZ"])
-    assert await desk.store.read(cases.list_cases) == []
+async def test_a_picture_kept_before_there_were_previews_is_shown_as_it_is(desk: Desk) -> None:
+    made = await _report(desk, "an", pictures=[prepare(desk.seal, png(1))])
+
+    def without_previews(tx: Transaction) -> None:
+        tx.execute(evidence_bodies.update().values(preview=None))
+
+    await desk.store.write(without_previews)
+    kept = await desk.store.read(evidence.of_case, made.case_id)
+    assert await desk.store.read(evidence.body, desk.seal, kept[0].id) == ("image/png", png(1))
+
+
+SPELLINGS = (
+    "https://facebook.com/boyte.hotro24h",
+    "http://www.facebook.com/boyte.hotro24h/",
+    "m.facebook.com/BoYTe.HoTro24h?fbclid=1",
+    "https://mbasic.facebook.com/boytehotro24h?refsrc=deprecated",
+    "fb.com/boytehotro24h",
+    "https://m.me/boyte.hotro24h",
+    "FACEBOOK.COM/BOYTE.HOTRO24H",
+    "https://vi-vn.facebook.com/boyte.hotro24h/about",
+    "ｆａｃｅｂｏｏｋ.com/boyte.hotro24h",
+    "face\u200bbook.com/boyte.hotro24h",
+    "facebook.com:443/boyte.hotro24h",
+    "https://l.facebook.com/l.php?u=https%3A%2F%2Ffacebook.com%2Fboyte.hotro24h",
+)
+PEOPLE, CHATS = 50, ("telegram", "zalo_bot", "web")
+
+
+async def test_fifty_people_three_channels_twelve_spellings_are_one_case(desk: Desk) -> None:
+    """Everybody reports in each of their chats, all at once, each chat with four of the spellings."""
+    targets = [identify(text) for text in SPELLINGS]
+
+    def meet(tx: Transaction, number: int) -> list[people.Chat]:
+        return [people.meet(tx, channel, f"{channel} {number}") for channel in CHATS]
+
+    met = [await desk.store.write(meet, number) for number in range(PEOPLE)]
+
+    def report(tx: Transaction, person: int, chat: int, target: Target) -> cases.Receipt:
+        return open_report(
+            tx, desk.seal, target, imitates="Bộ Y tế", harm="money", person_id=person, chat_id=chat
+        )
+
+    made = await asyncio.gather(
+        *(
+            desk.store.write(report, chats[0].person_id, chats[n % len(chats)].id, target)
+            for n, target in enumerate(targets)
+            if isinstance(target, Target)
+            for chats in met
+        )
+    )
+    assert len(made) == PEOPLE * len(SPELLINGS)
+    assert len({receipt.case_id for receipt in made}) == 1
+    assert len({receipt.code for receipt in made}) == PEOPLE
+    assert sum(receipt.is_new for receipt in made) == PEOPLE
+    case = await desk.store.read(cases.get, made[0].case_id)
+    assert case is not None
+    assert case.reports == PEOPLE
 
 
 async def test_one_person_cannot_flood(desk: Desk) -> None:

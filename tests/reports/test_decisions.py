@@ -1,6 +1,7 @@
 """Two officers never overwrite each other, and every reporter hears an outcome once."""
 
 import asyncio
+import re
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from bot.store.schema import OUT_WAITING, outbox
 from reports import cases, decisions, evidence, forgetting, timeline
 from reports.cases import open_report
 from reports.decisions import StaleVersion
+from reports.exhibit import prepare
 from reports.identity import Target, identify
 from reports.schema import case_events, evidence_bodies, reporters, reports
 from reports.schema import cases as cases_table
@@ -31,7 +33,7 @@ async def _report(desk: Desk, name: str, text: str = "https://facebook.com/boyte
         target,
         imitates="Bộ Y tế",
         harm="money",
-        pictures=[png(7)],
+        pictures=[prepare(desk.seal, png(7))],
         person_id=chat.person_id,
         chat_id=chat.id,
     )
@@ -186,6 +188,16 @@ async def test_a_forgotten_person_is_told_nothing_and_leaves_the_report(desk: De
     assert (await _case(desk, made.case_id)).reports == 2
     await _decide(desk, made.case_id, "not_fake", 2)
     assert len(await _waiting(desk)) == 1
+
+
+async def test_the_key_of_an_outcome_does_not_say_which_report_it_is(desk: Desk) -> None:
+    made = await _report(desk, "an")
+    await _decide(desk, made.case_id, "fake", 1)
+    [(key, _)] = await _waiting(desk)
+    assert re.fullmatch(r"outcome:[0-9a-f]{32}:[0-9a-f]{32}", key)
+    chat = await desk.chat("an")
+    assert await desk.store.write(forgetting.forget_person, desk.seal, chat.person_id) == 1
+    assert await _waiting(desk) == []
 
 
 async def test_ties_to_reporters_are_cut_by_themselves_after_the_outcome(desk: Desk) -> None:

@@ -1,13 +1,15 @@
 """A receipt can be read out and typed carelessly, and cannot be made up."""
 
 import secrets
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from bot.seal import Seal
-from reports.receipt import SYLLABLES, new_code, read_code
+from reports.receipt import SYLLABLES, drawn, new_code, read_code
 
 SEAL = Seal(b"k" * 32)
 
@@ -49,6 +51,12 @@ def test_one_changed_syllable_is_noticed() -> None:
             if other != words[place]:
                 changed = [*words[:place], other, *words[place + 1 :]]
                 assert read_code(SEAL, "-".join(changed)) is None
+
+
+def test_a_receipt_is_drawn_as_a_png_whose_size_fits_its_words() -> None:
+    with Image.open(BytesIO(drawn("https://t.me/bot?start=r-" + new_code(SEAL)))) as picture:
+        assert picture.format == "PNG"
+        assert picture.width == picture.height >= 200
 
 
 @given(st.text(max_size=200))

@@ -51,11 +51,11 @@ def test_publications_replace_add_and_take_away_and_a_broken_one_is_passed_over(
 def test_any_fields_are_taken_or_refused_in_words(fields: dict[str, object]) -> None:
     try:
         entry = check_fields("moi", fields, ENTRIES)
-    except RowBroken as error:
-        assert error.mistakes
-        assert str(error)
+    except RowBroken as refusal:
+        told = str(refusal)
     else:
-        assert read("moi", write(entry.fields)).thing.name == " ".join(entry.thing.name.split())
+        told = read("moi", write(entry.fields)).key
+    assert told
 
 
 @pytest.mark.parametrize("body", ["- a", "a: [", "7", "name: 3", "\x00", "&a [*a]"])

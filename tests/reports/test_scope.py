@@ -26,7 +26,8 @@ def test_every_case_of_the_table_is_decided_as_people_decided_it(case: dict[str,
 
 def test_the_table_has_both_sides() -> None:
     counts = {d: sum(c["decision"] == d for c in CASES) for d in {c["decision"] for c in CASES}}
-    assert len(CASES) >= 120
+    assert len(CASES) >= 440
+    assert counts["decline_opinion"] >= 200
     assert min(counts.values()) >= 25
 
 
@@ -40,9 +41,9 @@ def test_an_emergency_still_accepts_the_page() -> None:
     found = check_report("Mẹ tôi vừa chuyển 20 triệu cho facebook.com/btc.hoantien")
     assert found.decision == "emergency"
     assert [t.canonical for t in found.targets] == ["facebook.com/btchoantien"]
-    lines = report_json(found, SAY)["text"].splitlines()
-    assert "113" in lines[1]
-    assert "ngân hàng" in lines[2]
+    first = report_json(found, SAY)["text"].splitlines()[0]
+    assert "113" in first
+    assert "ngân hàng" in first
 
 
 def test_every_decision_has_a_vietnamese_answer() -> None:

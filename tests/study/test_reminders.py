@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from bot import people
 from bot.clock import VIETNAM, local
 from bot.store import Transaction
-from study import answers, branches, quiet_hours, reminders
-from tests.study.conftest import START, TEXTS, Study, before
+from study import answers, branches, pauses, planning, quiet_hours, reminders, steps, tasks
+from tests.study.conftest import NOW, START, TEXTS, Study, before
 
 
 async def plan(study: Study) -> int:
@@ -141,13 +141,109 @@ async def test_who_left_hears_nothing_more(study: Study) -> None:
 
 
 async def test_many_sessions_due_at_once_are_planned_in_bounded_pieces(study: Study) -> None:
-    for minute in range(reminders.SESSIONS_AT_ONCE + 5):
-        await study.session(START + timedelta(minutes=minute))
+    def other_branches(tx: Transaction) -> None:
+        for number in range(reminders.SESSIONS_AT_ONCE + 5):
+            person = people.meet(tx, "fake", f"s{number}", "").person_id
+            branch, _ = branches.create(tx, f"Chi bộ {number}", person)
+            planning.create(tx, branch.id, START + timedelta(minutes=number))
+
+    await study.do(other_branches)
     study.go_to(before(days=2))
     assert await plan(study) == reminders.SESSIONS_AT_ONCE
     assert await plan(study) == 5
     assert await plan(study) == 0
-    assert len(await study.reminded()) == 3 * (reminders.SESSIONS_AT_ONCE + 5)
+    assert len(await study.reminded()) == reminders.SESSIONS_AT_ONCE + 5
+
+
+async def test_after_an_outage_everything_that_still_helps_comes_as_one_message(study: Study) -> None:
+    first = await study.session()
+    second = await study.session(START + timedelta(days=1))
+    past = await study.session(NOW + timedelta(hours=3))
+
+    def elsewhere_too(tx: Transaction) -> None:
+        other, _ = branches.create(tx, "Đảng ủy xã", study.lan)
+        planning.create(tx, other.id, START + timedelta(hours=5))
+        tasks.add(tx, second, study.lan, "Soạn báo cáo", START, "person:1")
+
+    await study.do(elsewhere_too)
+    study.go_to(before(hours=5))
+    assert await plan(study) > 0
+    assert await plan(study) == 0
+    told = {person: message for person, _, message in await study.waiting()}
+    assert len(await study.reminded()) == 3
+    assert "Nhắc đồng chí 4 việc" in told[study.lan].text
+    assert "Soạn báo cáo" in told[study.lan].text
+    assert f"{local(past.starts_at):%d/%m/%Y}" not in told[study.lan].text
+    assert [b.data for b in told[study.minh].buttons] == [f"study:open:{s.id}" for s in (first, second)]
+
+
+async def test_when_one_thing_of_a_message_changes_the_others_are_told_anew(study: Study) -> None:
+    first = await study.session()
+    second = await study.session(START + timedelta(hours=2))
+    study.go_to(before(hours=20))
+    await plan(study)
+    assert len(await study.reminded()) == 3
+    await study.do(planning.cancel, TEXTS, first, "person:1")
+    assert await study.reminded() == []
+    study.go_to(before(hours=12, minutes=30))
+    await plan(study)
+    again = [key for _, key, _ in await study.waiting() if key.startswith("reminder:")]
+    assert len(again) == 3
+    assert all(key.startswith(f"reminder:{second.id}:") for key in again)
+
+
+async def test_the_documents_are_reminded_of_a_day_ahead_and_who_leads_is_told_the_rule(study: Study) -> None:
+    await study.session()
+    study.go_to(before(days=3))
+    await plan(study)
+    told = {person: message.text for person, _, message in await study.waiting()}
+    assert "42-HD/BTCTW" in told[study.secretary]
+    assert "Sổ tay" not in told[study.lan]
+    study.go_to(before(days=1))
+    await plan(study)
+    told = {person: message.text for person, key, message in await study.waiting() if ":1d:" in key}
+    assert "tài liệu trong Sổ tay" in told[study.lan]
+
+
+async def test_who_paused_or_snoozed_is_reminded_when_they_wish(study: Study) -> None:
+    session = await study.session()
+    await study.do(pauses.pause, study.lan, before(hours=36))
+    study.go_to(before(days=3))
+    await plan(study)
+    assert study.lan not in await study.reminded()
+    await study.do(pauses.snooze, session, study.minh, before(days=2))
+    study.go_to(before(days=2))
+    await plan(study)
+    assert [key for p, key, _ in await study.waiting() if p == study.minh and ":again" in key]
+    study.go_to(before(days=1))
+    await plan(study)
+    assert study.lan in await study.reminded()
+
+
+async def test_a_change_takes_snoozes_back_with_everything_else(study: Study) -> None:
+    session = await study.session()
+    study.go_to(before(days=2))
+    await plan(study)
+    await study.do(pauses.snooze, session, study.minh, before(days=1, hours=12))
+    await study.do(planning.cancel, TEXTS, session, "person:1")
+    study.go_to(before(days=1, hours=12))
+    assert await plan(study) == 0
+    assert await study.reminded() == []
+
+
+async def test_a_branch_chooses_its_own_steps_and_none_comes_twice(study: Study) -> None:
+    session = await study.session()
+    study.go_to(before(days=3))
+    await plan(study)
+    await study.do(steps.choose, study.branch.id, ("5d", "3d", "10h"))
+    assert await plan(study) == 0
+    study.go_to(before(days=1))
+    assert await plan(study) == 0
+    study.go_to(before(hours=10))
+    assert await plan(study) == 1
+    keys = {key.split(":")[3] for _, key, _ in await study.waiting()}
+    assert keys == {"3d", "10h"}
+    assert await study.do(steps.of_branch, session.branch_id) == ("5d", "3d", "10h")
 
 
 def test_a_reminder_in_quiet_hours_is_shifted_to_where_it_still_helps() -> None:

@@ -34,9 +34,8 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     if not settings.zalo_oa.is_on:
         yield Check("zalo_oa_off", True)
         return
-    address = parse_address(settings.database.url)
-    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
-        yield Check("zalo_oa_new", True)  # opening it would make it
+    if _is_new(settings):
+        yield Check("zalo_oa_new", True)
         return
     engine = open_engine(settings.database.url, 1)
     try:
@@ -54,6 +53,12 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
         engine.dispose()
     if pair and pair.access and pair.expires_at > datetime.now(UTC):
         yield await _account(settings, pair)
+
+
+def _is_new(settings: Settings) -> bool:
+    """Whether there is no database file yet: opening it would make it."""
+    address = parse_address(settings.database.url)
+    return address.get_backend_name() == "sqlite" and not Path(address.database or "").exists()
 
 
 def _token(pair: Pair | None, now: datetime) -> Check:

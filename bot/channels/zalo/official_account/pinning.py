@@ -18,7 +18,8 @@ def pinned(tx: Transaction) -> str | None:
 
 def pin(tx: Transaction, name: str) -> str:
     """Pin a form unless one is pinned already, and return the one that is."""
-    tx.insert_if_new(settings, ["name"], name=_NAME, value=name)
+    if tx.insert_if_new(settings, ["name"], name=_NAME, value=name):
+        tx.after_commit(lambda: _log.info("signature.pinned", channel="zalo_oa", kind=name))
     return pinned(tx) or name
 
 
@@ -41,7 +42,5 @@ class Pin:
         """
         name = form.name()
         if self._known != name:
-            before, self._known = self._known, await self._store.write(pin, name)
-            if self._known == name and before is None:
-                _log.info("signature.pinned", kind=name)
+            self._known = await self._store.write(pin, name)
         return self._known == name

@@ -143,7 +143,7 @@ def _alone(engine: Engine, grant: Grant) -> Iterator[None]:
             finally:
                 connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK}, {number})"))
         return
-    with (Path(grant.folder) / "zalo_oa.lock").open("wb") as file:
+    with (Path(grant.folder) / "zalo-oa.lock").open("wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -193,7 +193,7 @@ def _write(connection: Connection, order: Order, values: dict[str, Any]) -> None
 
 
 def _rescue_file(order: Order) -> Path:
-    return Path(order.grant.folder) / "zalo_oa.rescued"
+    return Path(order.grant.folder) / "zalo-oa.rescued"
 
 
 def _rescue(order: Order, seal: Seal, bought: Bought) -> None:

@@ -8,7 +8,19 @@ hand, the bot is silent there.
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, func, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal_column,
+    null,
+    select,
+    update,
+)
 
 from bot.store import Prepared, Transaction
 from bot.store.dialects import PerEngine
@@ -91,28 +103,40 @@ def find(tx: Transaction, address: str) -> Window | None:
     return None if row is None else Window._make(row)
 
 
+_BEFORE = Prepared(
+    select(_table.last_interaction, _table.closed_at).where(_table.address == bindparam("address"))
+)
+_KIND = Prepared(select(outbox.c.kind).where(outbox.c.id == bindparam("row")))
+
+
 def before(tx: Transaction, address: str, row: int) -> Before:
     """Return where the chat stands at this moment, and the kind of outbox row `row`."""
-    kind = tx.execute(select(outbox.c.kind).where(outbox.c.id == row)).scalar()
-    found = find(tx, address)
-    if found is None:
-        return Before("unknown", kind or "")
-    return Before("closed" if found.closed_at else standing(found.last_interaction, tx.now), kind or "")
+    kind = tx.run(_KIND, {"row": row}).fetchone()
+    found = tx.run(_BEFORE, {"address": address}).fetchone()
+    return Before("unknown" if found is None else _standing(tx, *found), kind[0] if kind else "")
 
 
-def standing(last_interaction: datetime, now: datetime) -> Standing:
-    """Return where a chat stands by its last interaction alone."""
-    passed = now - last_interaction
-    if passed <= FREE:
-        return "free"
-    return "counted" if passed <= OPEN else "closed"
+def _standing(tx: Transaction, last_interaction: int, closed_at: int | None) -> Standing:
+    passed = timedelta(milliseconds=tx.now_ms - last_interaction)
+    if closed_at is not None or passed > OPEN:
+        return "closed"
+    return "free" if passed <= FREE else "counted"
+
+
+_SENT = {
+    counted: Prepared(
+        update(zalo_oa_windows)
+        .where(_table.address == bindparam("chat"))
+        .values({column: column + literal_column("1")})
+    )
+    for counted, column in ((False, _table.sent_free), (True, _table.sent_counted))
+}
 
 
 def sent(tx: Transaction, messages: list[tuple[str, bool]]) -> list[None]:
     """Count messages (address, whether it counted against the plan) that went out."""
     for address, counted in sorted(messages):
-        column = _table.sent_counted if counted else _table.sent_free
-        tx.execute(update(zalo_oa_windows).where(_table.address == address).values({column: column + 1}))
+        tx.run(_SENT[counted], {"chat": address})
     return [None] * len(messages)
 
 

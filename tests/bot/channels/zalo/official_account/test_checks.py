@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.base import ChannelDown
 from bot.channels.zalo.official_account.checks import examine
 from bot.channels.zalo.official_account.double import OfficialAccountDouble
-from bot.channels.zalo.official_account.tokens import find
+from bot.channels.zalo.official_account.setting import create_tokens
 from bot.config import Settings
+from bot.metrics import Metrics
+from bot.seal import Seal
 from bot.store import Store
 from commands.channels import _exchange
 from commands.common import Refused
@@ -50,8 +53,8 @@ async def test_a_token_entered_by_hand_mends_a_refused_one(tmp_path: Path) -> No
     async with OfficialAccountDouble() as double:
         migrated_sqlite(tmp_path / "bot.db")
         settings = settings_for(double, tmp_path)
-        with pytest.raises(Refused):
-            await _exchange(settings, "refresh-of-last-year")
+        with pytest.raises(ChannelDown):
+            await use(settings)
         assert (await lines(settings))["zalo_oa_token"] == (False, "-14014")
         assert await _exchange(settings, double.grants.refresh_token) == "25"
         found = await lines(settings)
@@ -61,17 +64,34 @@ async def test_a_token_entered_by_hand_mends_a_refused_one(tmp_path: Path) -> No
         assert all(well for well, _ in found.values())
 
 
+async def test_a_mistyped_token_changes_nothing(tmp_path: Path) -> None:
+    async with OfficialAccountDouble() as double:
+        migrated_sqlite(tmp_path / "bot.db")
+        settings = settings_for(double, tmp_path)
+        await _exchange(settings, double.grants.refresh_token)
+        with pytest.raises(Refused):
+            await _exchange(settings, "refresh-of-last-year")
+        assert double.grants.fault_of(await use(settings)) == 0
+
+
+async def use(settings: Settings) -> str:
+    """Return the access token that the running program would use."""
+    store = await Store.open(settings.database.url)
+    try:
+        kept = create_tokens(settings, store, Seal(bytes(range(32))), Metrics())
+        return (await kept.access()).token
+    finally:
+        await store.close()
+
+
 async def test_the_token_in_the_configuration_does_not_undo_what_was_entered(tmp_path: Path) -> None:
     async with OfficialAccountDouble() as double:
         settings = settings_for(double, tmp_path)
         migrated_sqlite(tmp_path / "bot.db")
         await _exchange(settings, double.grants.refresh_token)
         await _exchange(settings, double.grants.refresh_token)
-        store = await Store.open(settings.database.url)
-        pair = await store.read(find, double.app_id)
-        await store.close()
-        assert pair is not None
-        assert (pair.trouble, double.grants.rotations, double.grants.reuses) == ("", 2, 0)
+        assert double.grants.fault_of(await use(settings)) == 0
+        assert (double.grants.rotations, double.grants.reuses) == (2, 0)
 
 
 async def test_a_refused_access_token_is_told(tmp_path: Path) -> None:

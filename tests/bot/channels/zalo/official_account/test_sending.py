@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import outbox, people
 from bot.channels.base import (
@@ -25,6 +25,7 @@ from bot.channels.zalo.official_account.double import (
     Refused,
     Rules,
     ServerError,
+    Slow,
     User,
 )
 from bot.channels.zalo.official_account.sending import TEXT_LIMIT
@@ -32,7 +33,7 @@ from bot.channels.zalo.official_account.windows import counts, find
 from bot.channels.zalo.quota import create_job, standing
 from bot.messages import Button, OutgoingMessage
 from bot.store import Transaction
-from bot.store.schema import OUT_FAILED, OUT_SENT
+from bot.store.schema import OUT_FAILED, OUT_SENT, zalo_oa_windows
 from bot.store.schema import outbox as rows
 from tests.bot.channels.zalo.official_account.conftest import PICTURE, SEVEN_DAYS, Bureau
 
@@ -156,6 +157,17 @@ async def test_someone_who_refuses_us_is_not_written_to_again(bureau: Bureau) ->
     assert chat.unreachable_at is not None
 
 
+async def test_a_slow_answer_holds_up_nobody_else(bureau: Bureau) -> None:
+    an, binh, gate = bureau.person(), bureau.person("Bình"), asyncio.Event()
+    bureau.double.faults.add(Slow(gate), "cs")
+    await an.sends("chậm")
+    await bureau.double.delivered()  # answered, while nothing can be sent to An
+    await binh.sends("nhanh")
+    assert [message.text for message in await binh.receives()] == ["text: nhanh"]
+    gate.set()
+    assert [message.text for message in await an.receives()] == ["text: chậm"]
+
+
 # ---- texts, choices, pictures ----
 
 
@@ -257,10 +269,6 @@ async def set_back(bureau: Bureau, user: User, hours: float) -> None:
     user.last_interaction = moment.timestamp()
 
     def write(tx: Transaction) -> None:
-        from sqlalchemy import update
-
-        from bot.store.schema import zalo_oa_windows
-
         tx.execute(update(zalo_oa_windows).values(last_interaction=moment))
 
     await bureau.store.write(write)

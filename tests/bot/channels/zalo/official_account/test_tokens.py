@@ -140,10 +140,10 @@ async def test_a_pair_that_could_not_be_committed_is_taken_up_from_its_sealed_fi
     answer = await asyncio.to_thread(rotation.ask, order.grant, bureau.double.grants.refresh_token)
     assert isinstance(answer, Bought)
     rotation._rescue(order, bureau.seal, answer)
-    assert answer.access.encode() not in (bureau.folder / "zalo_oa.rescued").read_bytes()
+    assert answer.access.encode() not in (bureau.folder / "zalo-oa.rescued").read_bytes()
     access = await bureau.tokens.renewed(await bureau.tokens.access())
     assert access.token == answer.access
-    assert not (bureau.folder / "zalo_oa.rescued").exists()
+    assert not (bureau.folder / "zalo-oa.rescued").exists()
 
 
 def test_an_order_that_was_cut_short_does_nothing(tmp_path: Path) -> None:

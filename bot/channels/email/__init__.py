@@ -1,0 +1,1 @@
+"""E-mail: a channel that only sends, to the committee's own addresses."""
