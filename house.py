@@ -7,7 +7,7 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Literal
 
@@ -40,6 +40,7 @@ from bot.ticker import Chore, Job
 from handlers import (
     access,
     account,
+    appeal,
     ask,
     calendar,
     draft,
@@ -60,7 +61,16 @@ from knowledge import questions, reviews
 from knowledge.drafts import read_drafts
 from knowledge.proposals import read_newer, read_published
 from knowledge.reloading import Reloading
-from reports import forgetting, register_proposals, spreading, subscriptions, triage, undo
+from reports import (
+    appeals,
+    forgetting,
+    forwarding,
+    register_proposals,
+    spreading,
+    subscriptions,
+    triage,
+    undo,
+)
 from reports.merging import merge_person as merge_reporter
 from reports.register import Register
 from reports.register_reloading import Reloading as RegisterReloading
@@ -88,6 +98,7 @@ def create_router(
     seal: Seal,
     fetch: report.Fetch,
     mode: Literal["open", "invited"] = "open",
+    appeal_days: int = 7,
 ) -> Router:
     """Return every route of every chat; `fetch(channel, file, limit)` gives a sent file's bytes."""
     drafts = read_drafts(KNOWLEDGE / "drafts.yaml", [])
@@ -111,11 +122,13 @@ def create_router(
                 bundles.forget_person,
                 subscriptions.forget_person,
                 lambda tx, person: forgetting.forget_person(tx, seal, person),
+                lambda tx, person: appeals.forget_person(tx, seal, person),
                 lambda tx, person: questions.forget_person(tx, seal, person),
             ],
             {
                 "account.branches": _branches_of,
                 "account.reports": lambda tx, person: forgetting.count_of_person(tx, seal, person),
+                "account.appeals": lambda tx, person: appeals.count_of_person(tx, seal, person),
                 "account.warnings": subscriptions.count_of_person,
                 "account.questions": lambda tx, person: questions.count_of_person(tx, seal, person),
             },
@@ -125,6 +138,7 @@ def create_router(
         report.create_router(seal, fetch, register),
         verify.create_router(register),
         warning.create_router(),
+        appeal.create_router(seal, appeal_days),
         study_handlers.router,
         calendar.create_router(seal),
         linking.create_router(
@@ -133,6 +147,7 @@ def create_router(
                 merging.merge_person,
                 lambda tx, stays, goes: merge_reporter(tx, seal, stays, goes),
                 subscriptions.merge_person,
+                lambda tx, stays, goes: appeals.merge_person(tx, seal, stays, goes),
             ],
         ),
     )
@@ -156,6 +171,7 @@ def create_jobs(store: Store, texts: Texts, knowledge: Reloading) -> list[Job | 
         Job("snoozed-cases", 20, triage.wake_due, first=20),
         Job("undo", 3600, undo.forget, first=60),
         Job("warnings", 5, spreading.spread, first=5),
+        Job("appeals", 3600, appeals.forget_settled, first=60),
         Job("warned-people", 3600, subscriptions.forget_recipients, first=60),
         Job("updates", 3600, intake.forget, first=60),
         Job("outbox", 3600, retention.forget, first=60),
@@ -178,7 +194,8 @@ class House:
         self.texts = texts
         self.knowledge = knowledge
         self.register = RegisterReloading(KNOWLEDGE / "official_pages.yaml")
-        router = create_router(knowledge, self.register, seal, self._fetch, settings.access.mode)
+        days = settings.committee.appeal_days
+        router = create_router(knowledge, self.register, seal, self._fetch, settings.access.mode, days)
         self.engine = Engine(store, router, texts, jobs=create_jobs(store, texts, self.knowledge))
         self.engine.ticker.add(Chore("register", 2, self._refresh_register, first=2))
         self.address = settings.public_url
@@ -211,6 +228,8 @@ class House:
         self._add_telegram()
         self._add_zalo_bot()
         self._add_zalo_oa()
+        self._add_email()
+        self._add_forwarding()
         application = create_application(self.engine, self.texts, self._routes)
         application.add_subapp("/inbox", self._inbox())
         await self.engine.start()
@@ -239,6 +258,8 @@ class House:
         self.engine.add(channel)
         api = ChatApi(self.store, channel, self.engine.intake, self.seal, self.texts)
         self._routes += feed.routes(self.store, self.seal, self.texts)
+        days, public_url = self.settings.committee.appeal_days, self.settings.web.public_url
+        self._routes += appeal.routes(self.store, self.seal, self.texts, days, public_url)
         self._routes += [*api.routes(), *page_routes(self.texts, upload_limit=FILE_LIMIT)]
 
     def _add_telegram(self) -> None:
@@ -305,6 +326,20 @@ class House:
         self.engine.ticker.add(Job("zalo-oa-windows", 3600, windows.forget, first=60))
         self._routes.append(web.post("/webhooks/zalo-oa", channel.webhook))
 
+    def _add_email(self) -> None:
+        settings = self.settings.smtp
+        if not settings.is_on:
+            return
+        from bot.channels.email.channel import EmailChannel, server_of
+
+        self.engine.add(EmailChannel(server_of(settings), settings.sender, self.store.clock))
+
+    def _add_forwarding(self) -> None:
+        plan = forwarding.configured(self.settings, self.engine.channels, f"{self.address}/inbox")
+        if plan.places:
+            work = Job("forwarding", 15, lambda tx: forwarding.forward(tx, plan, self.texts), first=15)
+            self.engine.ticker.add(work)
+
     def _inbox(self) -> web.Application:
         return create_inbox(
             self.store,
@@ -355,18 +390,15 @@ async def run(settings: Settings, *, demo: bool = False) -> None:
         await house.stop()
 
 
-def not_yet(settings: Settings) -> list[str]:
-    """Return the sections that are filled in but not served by this version; saying so beats passing them over."""
-    filled = {
-        "smtp": settings.smtp.host,
-        "committee.forward_to": settings.committee.forward_to,
-    }
-    return [name for name, value in filled.items() if value]
+def unserved(settings: Settings, channels: Collection[str]) -> list[str]:
+    """Return the channels the committee wants to be told on that are off; saying so beats passing them over."""
+    wanted = dict.fromkeys(place.channel for place in settings.committee.forward_to)
+    return [name for name in wanted if name not in channels]
 
 
 async def _greet(house: House) -> None:
-    for name in not_yet(house.settings):
-        print(house.texts("command.not_yet", name=name), file=sys.stderr, flush=True)
+    for name in unserved(house.settings, house.engine.channels):
+        print(house.texts("command.forward_off", channel=name), file=sys.stderr, flush=True)
     chat, desk = f"{house.address}/", f"{house.address}/inbox"
     print(house.texts("command.serving", chat=chat, inbox=desk), flush=True)
     code = await house.first_officer_code()

@@ -147,6 +147,7 @@ class Committee(Section):
     """The steering committee."""
 
     forward_to: tuple[Forwarding, ...] = Field((), description="list of {channel, address}")
+    appeal_days: int = Field(7, ge=1, le=90, description="days until an appeal is to be decided")
     digest: Annotated[Literal["off", "hourly", "daily"], BeforeValidator(_named)] = Field(
         "off", description="off: every case at once; hourly or daily: gathered"
     )

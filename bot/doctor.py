@@ -3,8 +3,9 @@
 Every check says what is so and, where it is not well, how to mend it; nothing is changed.
 """
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -43,6 +44,9 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     yield await _zalo_bot(settings)
     async for finding in _zalo_oa(settings):
+        yield finding
+    yield await _smtp(settings)
+    for finding in _forwarding(settings):
         yield finding
 
 
@@ -147,3 +151,32 @@ async def _zalo_oa(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding(*check)
     except (SQLAlchemyError, OSError) as error:
         yield Finding("zalo_oa", False, type(error).__name__)
+
+
+async def _smtp(settings: Settings) -> Finding:
+    mail = settings.smtp
+    if not mail.is_on:
+        return Finding("smtp_off", True)
+    from bot.channels.base import DeliveryError
+    from bot.channels.email.channel import server_of
+    from bot.channels.email.server import connected
+
+    try:
+        async with asyncio.timeout(_CALL_SECONDS), connected(server_of(mail), mail.sender):
+            return Finding("smtp", True, mail.host)
+    except (DeliveryError, TimeoutError) as error:
+        return Finding("smtp", False, str(error) or type(error).__name__)
+
+
+def _forwarding(settings: Settings) -> Iterator[Finding]:
+    """Yield one line for the committee's places, and one for each of their channels that is off."""
+    running = {
+        "email": settings.smtp.is_on,
+        "telegram": bool(settings.telegram.token.get_secret_value()),
+        "zalo_oa": settings.zalo_oa.is_on,
+    }
+    wanted = [place.channel for place in settings.committee.forward_to]
+    if served := [channel for channel in wanted if running[channel]]:
+        yield Finding("forward", True, f"{len(served)}")
+    for channel in dict.fromkeys(channel for channel in wanted if not running[channel]):
+        yield Finding("forward_off", False, channel)

@@ -10,10 +10,14 @@ from bot.seal import Seal
 from bot.store import Store
 from bot.texts import Texts
 from inbox import (
+    appeals,
     assets,
     attendance,
     branches,
     documents,
+    figures,
+    forwardings,
+    packs,
     questions,
     register,
     rules,
@@ -44,9 +48,13 @@ ROUTES: list[Route] = [
     *rules.ROUTES,
     *register.ROUTES,
     *documents.ROUTES,
+    *forwardings.ROUTES,
+    *packs.ROUTES,
     *staff.ROUTES,
     *system.ROUTES,
     *warnings.ROUTES,
+    *appeals.ROUTES,
+    *figures.ROUTES,
 ]
 
 

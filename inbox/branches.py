@@ -87,7 +87,14 @@ async def show(request: web.Request, number: int, status: int = 200, **values: A
     place = await desk.store.read(_place, number)
     if place is None:
         raise web.HTTPNotFound
-    shown = {"code": "", "draft": None, "problem": "", "cautions": [], "roles": ROLES, "kinds": KINDS} | values
+    shown = {
+        "code": "",
+        "draft": None,
+        "problem": "",
+        "cautions": [],
+        "roles": ROLES,
+        "kinds": KINDS,
+    } | values
     return desk.page(request, "branch.html", status=status, place=place, **shown)
 
 

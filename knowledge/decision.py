@@ -14,7 +14,7 @@ _JUDGED = 10
 
 _STRAYED_FROM = 0.9
 """What is enough to tell a rule that does not speak of the foreign topic of a question."""
-_REFUSED_FROM = 0.55
+_REFUSED_FROM = 0.45
 """The share in what is near from which a request is one of those that are turned down."""
 _APART_CLARIFY_FROM = 0.2
 """What is enough to ask back where no word at all is of the life of cadres, the Party or social networks."""

@@ -63,6 +63,7 @@ class Fit:
     stranger_whole: float
     stranger_whole_support: float
     stranger_whole_votes: float
+    refused: float
 
     def numbers(self) -> dict[str, float]:
         """Return the numbers by name."""
@@ -193,6 +194,7 @@ def fit(question: Question, asked: Asked, hit: Hit, best: Nearest, snapshot: Sna
         stranger_whole=asked.stranger_whole.mutual,
         stranger_whole_support=asked.stranger_whole.support,
         stranger_whole_votes=asked.stranger_whole.votes,
+        refused=asked.refused[1] if asked.refused else 0.0,
     )
 
 

@@ -1,9 +1,9 @@
 """Fitting: where the weights of the confidence come from, reproducible from the knowledge files and labelled questions.
 
 Three sources. Wordings left out: an index without a fifth of the wordings is asked some of those. Questions that no
-rule answers, knowledge/strangers, left out of the index in the same way. And labelled files, of the last of them every
-other row; the rows between are never looked at, so that a measurement on them is honest. A third of all are told as a
-story, too.
+rule answers, knowledge/strangers and refusals.yaml, left out of the index in the same way. And labelled files, of the
+last of them every other row; the rows between are never looked at, so that a measurement on them is honest. A third
+of all are told as a story, too.
 `python -m knowledge.fitting FILE … FILE` takes all rows of the files but every other one of the last, and writes
 calibration.yaml.
 """
@@ -56,7 +56,9 @@ def samples(
             left_out = [*rules[id].aliases[turn::_FOLDS], *further[turn::_FOLDS]]
             for text in _told(left_out[turn % _ASKED_EVERY :: _ASKED_EVERY], around):
                 yield from _sample(snapshot, text, {id}, "wording")
-        for text in _told([line.text for line in material.strangers[turn::_FOLDS]], around):
+        unanswered = [material.strangers, *material.refusals.values()]
+        left_out_lines = chain.from_iterable(lines[turn::_FOLDS] for lines in unanswered)
+        for text in _told([line.text for line in left_out_lines], around):
             yield from _sample(snapshot, text, set(), "stranger")
     snapshot = make(material)
     for row in labelled:
@@ -75,7 +77,7 @@ def _told(texts: Sequence[str], around: Sequence[str]) -> Iterator[str]:
 
 
 def _without(material: Material, turn: int) -> Material:
-    """Return `material` without a fifth of the wordings and of the strangers."""
+    """Return `material` without a fifth of the wordings, of the strangers and of what is turned down."""
     rules = {
         id: replace(rule, aliases=tuple(_kept(rule.aliases, turn)))
         for id, rule in material.content.rules.items()
@@ -85,6 +87,7 @@ def _without(material: Material, turn: int) -> Material:
         content=replace(material.content, rules=rules),
         wordings={id: _kept(lines, turn) for id, lines in material.wordings.items()},
         strangers=_kept(material.strangers, turn),
+        refusals={kind: _kept(lines, turn) for kind, lines in material.refusals.items()},
     )
 
 

@@ -30,6 +30,12 @@ class Bulk:
     passed_over: int
 
 
+def versions(tx: Transaction, numbers: Sequence[int]) -> list[Seen]:
+    """Return the cases that are there with their versions."""
+    found = select(cases.c.id, cases.c.version).where(cases.c.id.in_(numbers)).order_by(cases.c.id)
+    return [(row.id, row.version) for row in tx.execute(found)]
+
+
 def take(
     tx: Transaction,
     seal: Seal,

@@ -108,7 +108,9 @@ def publish(tx: Transaction, revision_id: int, by: str, members: Select[Any]) ->
         starts_at=tx.now,
     )
     _address(tx, made, case_id, draft.audience, members)
-    audit.record(tx, by, "warning.start", f"case:{case_id}", warning=made, people=sum(counts(tx, made).values()))
+    audit.record(
+        tx, by, "warning.start", f"case:{case_id}", warning=made, people=sum(counts(tx, made).values())
+    )
     return made
 
 

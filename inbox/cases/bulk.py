@@ -29,6 +29,8 @@ async def change(request: web.Request) -> web.StreamResponse:
     )
     if not seen:
         raise web.HTTPSeeOther(f"{choice.address()}&done=nothing_chosen")
+    if form.raw("do") == "pack":
+        raise web.HTTPSeeOther(f"/inbox/packs?cases={','.join(str(number) for number, _ in seen)}")
     done = await desk.store.write(_work(desk, form, officer, seen))
     address = f"{choice.address()}&many={done.done}&passed={done.passed_over}"
     return web.HTTPSeeOther(address + (f"&undo={done.action}" if done.action else ""))

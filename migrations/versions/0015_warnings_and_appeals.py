@@ -41,7 +41,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("warning_id", "person_id", name="uq_warning_recipients_person"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_warning_recipients_state", "warning_recipients", ["warning_id", "state"], unique=False)
+    op.create_index(
+        "ix_warning_recipients_state", "warning_recipients", ["warning_id", "state"], unique=False
+    )
     op.create_index("ix_warning_recipients_person", "warning_recipients", ["person_id"], unique=False)
     op.create_table(
         "warning_choices",

@@ -52,7 +52,9 @@ def newest(tx: Transaction, limit: int = SHOWN) -> list[Forwarded]:
         .limit(limit)
     )
     return [
-        Forwarded(r.id, r.channel, r.address, r.case_id, r.display, r.news, r.at, _fate(r.outbox_key, r.state))
+        Forwarded(
+            r.id, r.channel, r.address, r.case_id, r.display, r.news, r.at, _fate(r.outbox_key, r.state)
+        )
         for r in tx.execute(query)
     ]
 

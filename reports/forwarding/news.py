@@ -65,8 +65,10 @@ def _note(tx: Transaction, place: Place, event: Row[Any]) -> None:
 
 def _news(kind: str, detail: dict[str, Any]) -> News | None:
     """Return what a step is to those who are told; None for what is only the committee's own work."""
-    if kind == "opened" or kind == "again":
-        return kind
+    if kind == "opened":
+        return "opened"
+    if kind == "again":
+        return "again"
     if kind == "undone":
         return "reopened"
     state = detail.get("state") if kind == "state" else None

@@ -41,9 +41,7 @@ class Plan:
         here = local(now)
         if self.rhythm == "hourly":
             return here.replace(minute=0, second=0, microsecond=0)
-        today = here.replace(
-            hour=self.daily_at.hour, minute=self.daily_at.minute, second=0, microsecond=0
-        )
+        today = here.replace(hour=self.daily_at.hour, minute=self.daily_at.minute, second=0, microsecond=0)
         return today if today <= here else today - timedelta(days=1)
 
 

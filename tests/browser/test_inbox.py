@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from knowledge.base import KnowledgeBase
 from reports import cases
 from reports.identity import find_targets
 from reports.register import Register
-from study import phrases, planning
+from study import attendance, phrases, planning, sessions, tasks
+from study import branches as study_branches
 from study.schema import branches
 from tests.browser.conftest import violations
 
@@ -56,6 +58,23 @@ class Office:
         await expect(page.get_by_role("heading", name="Vụ việc")).to_be_visible()
 
 
+def _call_the_roll(tx: Transaction) -> None:
+    """A branch of three half an hour before its session, whose roll is being called; one has a task for the next."""
+    hoa, lan, minh = (
+        people.meet(tx, "web", name, name).person_id for name in ("Trần Thị Hoa", "Nguyễn Thị Lan", "Lê Minh")
+    )
+    branch, _ = study_branches.create(tx, "Chi bộ thôn Đoài", hoa)
+    for person in (lan, minh):
+        study_branches.join(tx, branch, person)
+    made = [planning.create(tx, branch.id, tx.now + timedelta(minutes=30 + n * 9999)) for n in range(2)]
+    begun, ahead = (sessions.find(tx, number or 0) for number in made)
+    assert begun is not None
+    assert ahead is not None
+    attendance.begin(tx, begun, "system")
+    attendance.mark(tx, begun, {hoa: "present", lan: "excused"}, "system")
+    tasks.add(tx, ahead, lan, "Soạn báo cáo tháng 11", ahead.starts_at, "system")
+
+
 def _furnish(tx: Transaction) -> str:
     chat = people.meet(tx, "web", "a", "")
     questions.hand_over(tx, SEAL, "Có được livestream buổi họp dân không?", chat.id)
@@ -72,6 +91,7 @@ def _furnish(tx: Transaction) -> str:
     )
     branch = tx.insert(branches, name="Chi bộ thôn Đông", created_at=tx.now, approval=False)
     planning.create_series(tx, branch, phrases.read("ngày 3 hằng tháng 19h30", tx.now).rule)
+    _call_the_roll(tx)
     return officers.add(tx, SEAL, "Nguyễn Thị Hòa", "lead")
 
 
@@ -107,6 +127,8 @@ PAGES = [
     "/inbox/rules",
     "/inbox/branches",
     "/inbox/branches/1",
+    "/inbox/sessions/2",
+    "/inbox/sessions/3",
     "/inbox/system",
     "/inbox/officers",
 ]

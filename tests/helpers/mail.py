@@ -82,7 +82,9 @@ class MailServer:
             options |= {"authenticator": self._authenticate, "auth_required": True}
         return SMTP(self, **options)
 
-    def _authenticate(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+    def _authenticate(
+        self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any
+    ) -> AuthResult:
         right = isinstance(data, LoginPassword) and data == LoginPassword(USER.encode(), PASSWORD.encode())
         return AuthResult(success=right, handled=False)
 

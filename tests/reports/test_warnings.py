@@ -99,7 +99,11 @@ async def _told(desk: Desk, state: int = OUT_SENT) -> list[tuple[int, str, str]]
         )
         wanted = query.where(outbox.c.state == state, outbox.c.key.startswith("warning:"))
         return [
-            (row.person_id, row.key.split(":")[1], msgspec.msgpack.decode(row.body, type=OutgoingMessage).text)
+            (
+                row.person_id,
+                row.key.split(":")[1],
+                msgspec.msgpack.decode(row.body, type=OutgoingMessage).text,
+            )
             for row in tx.execute(wanted)
         ]
 
@@ -261,7 +265,7 @@ async def test_whatever_happens_in_between_nobody_is_told_twice_and_whoever_was_
 ) -> None:
     monkeypatch.setattr(spreading, "ON_THE_WAY", 4)
     monkeypatch.setattr(spreading, "AT_ONCE", 3)
-    chance = random.Random(seed)  # noqa: S311 (a walk, no secret)
+    chance = random.Random(seed)
     case_id = await _case(desk)
     await _subscribe(desk, *(f"person{n}" for n in range(12)))
     warning = await _warn(desk, case_id)

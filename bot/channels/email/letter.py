@@ -11,7 +11,9 @@ from bot.text import clean
 
 LONGEST_SUBJECT = 150  # characters
 LONGEST_ADDRESS = 200  # characters, what a chat's row holds
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z0-9-]{1,63}")
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z0-9-]{1,63}"
+)
 
 
 def is_address(text: str) -> bool:

@@ -51,15 +51,25 @@ def read(content: bytes) -> EmailMessage:
     return made
 
 
-async def test_a_letter_arrives_whole_over_an_encrypted_line_after_signing_in(certificate: Certificate) -> None:
-    secret = {"username": USER, "password": PASSWORD, "starttls": True, "ca_file": str(certificate.certificate)}
+async def test_a_letter_arrives_whole_over_an_encrypted_line_after_signing_in(
+    certificate: Certificate,
+) -> None:
+    secret = {
+        "username": USER,
+        "password": PASSWORD,
+        "starttls": True,
+        "ca_file": str(certificate.certificate),
+    }
     async with MailServer(certificate, auth=True) as server:
         await channel(server, host="localhost", **secret).deliver(TO, TEXT, 12)
     [(sender, recipients, content)] = server.letters
     letter = read(content)
     assert (sender, recipients, server.encrypted) == (SENDER, (TO,), 1)
     assert (letter["Subject"], letter["From"], letter["To"]) == ("Vụ việc số 7: có phản ánh mới", SENDER, TO)
-    assert (letter["Message-ID"], letter["Date"]) == ("<outbox.12@tinh.gov.vn>", "Sat, 21 Nov 2026 09:00:00 +0700")
+    assert (letter["Message-ID"], letter["Date"]) == (
+        "<outbox.12@tinh.gov.vn>",
+        "Sat, 21 Nov 2026 09:00:00 +0700",
+    )
     assert letter.get_content().replace("\r\n", "\n").rstrip() == TEXT.text
     assert content.isascii()
 
@@ -147,7 +157,8 @@ def _states(tx: Transaction) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    "text", ["a@b.vn\r\nBcc: c@d.vn", "a@b.vn, c@d.vn", "An <a@b.vn>", "a@b", "@b.vn", "đ@b.vn", "a" * 500 + "@b.vn"]
+    "text",
+    ["a@b.vn\r\nBcc: c@d.vn", "a@b.vn, c@d.vn", "An <a@b.vn>", "a@b", "@b.vn", "đ@b.vn", "a" * 500 + "@b.vn"],
 )
 async def test_what_is_no_plain_address_gets_nothing(text: str) -> None:
     assert not is_address(text)

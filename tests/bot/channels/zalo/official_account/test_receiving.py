@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -286,7 +286,7 @@ async def test_a_signed_body_that_is_no_event_is_malformed(bureau: Bureau) -> No
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=5),
-    max_leaves=12,
+    max_leaves=6,
 )
 NAMES = [
     "user_send_text",
@@ -315,7 +315,7 @@ EVENT = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=60) | (JSON | EVENT).map(lambda value: json.dumps(value).encode()))
 def test_any_bytes_are_an_event_or_refused(body: bytes) -> None:
     try:
