@@ -414,6 +414,8 @@ PURGED: dict[str, Callable[..., int]] = {
     "people": people.forget_erased,
     "reporters": forgetting.forget_reporters,
     "undo": undo.forget,
+    "appeals": appeals.forget_settled,
+    "warned_people": subscriptions.forget_recipients,
 }
 
 

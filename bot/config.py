@@ -297,10 +297,13 @@ def _broken(key: str, **values: object) -> ConfigBroken:
     return ConfigBroken(Texts.load()(f"config.{key}", **values))
 
 
+_OWN_WORDS = {"database.url": "database", "committee.digest_at": "time_of_day"}
+
+
 def _explain(problem: Any) -> str:
     """Return one Vietnamese line for one of pydantic's errors; never the value, it may be a secret."""
     texts, field = Texts.load(), _one_line(".".join(str(part) for part in problem["loc"]))
-    kind = "database" if field == "database.url" else problem["type"].replace("model_attributes", "model")
+    kind = _OWN_WORDS.get(field) or problem["type"].replace("model_attributes", "model")
     key = f"config.{kind}" if f"config.{kind}" in texts else "config.invalid"
     context = {name: str(value).replace(" or ", " hoặc ") for name, value in problem.get("ctx", {}).items()}
     return texts(key, field=field, **context)

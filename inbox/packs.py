@@ -14,7 +14,7 @@ from inbox.guard import Route
 from inbox.officers import Officer
 from reports import packs, timeline, triage
 from reports.packs import FORMATS, Format, Head, Pack
-from reports.packs.pack import MARKINGS, MOST_CASES, Marking
+from reports.packs.pack import MARKINGS, MOST_CASES
 from reports.packs.ready import ready
 from reports.triage import Seen
 
@@ -76,7 +76,7 @@ async def _collect(desk: Desk, numbers: Sequence[int], form: Form) -> Pack:
         " ".join(form.text("unit", LONGEST_UNIT).split()) or desk.texts("pack.unit_default"),
         " ".join(form.text("contact", LONGEST_UNIT).split()),
         form.text("description", LONGEST_DESCRIPTION),
-        cast(Marking, marking) if marking in MARKINGS else "amber",
+        marking if marking in MARKINGS else "amber",
     )
     pictures = form.raw("pictures") == "yes"
     return await desk.store.read(packs.collect, desk.seal, desk.register(), numbers, head, pictures=pictures)

@@ -79,8 +79,9 @@ async def page(request: web.Request) -> web.Response:
         return revisions.waiting(tx, [KIND]), sendings, int(tx.execute(wanted).scalar_one())
 
     waiting, sendings, subscribers = await desk_of(request).store.read(read)
-    values = {"waiting": waiting, "sendings": sendings, "subscribers": subscribers}
-    return desk_of(request).page(request, "warnings.html", **values)
+    return desk_of(request).page(
+        request, "warnings.html", waiting=waiting, sendings=sendings, subscribers=subscribers
+    )
 
 
 async def one(request: web.Request) -> web.Response:
@@ -112,16 +113,24 @@ async def _draft(request: web.Request, problem: str = "", status: int = 200) -> 
 
     def read(tx: Transaction) -> tuple[Case, list[Group], int] | None:
         case = cases.get(tx, number)
-        return case and (case, _groups(tx), len(revisions.history(tx, KIND, str(number))))
+        seen = len(revisions.history(tx, KIND, str(number)))
+        return (case, _groups(tx), seen) if case else None
 
     found = await desk.store.read(read)
     if found is None:
         raise web.HTTPNotFound
     case, groups, seen = found
-    values = {"case": case, "groups": groups, "seen": seen, "problem": problem}
-    text = warnings.text_of(desk.texts, case)
-    fits = case.state in warnings.FAKE
-    return desk.page(request, "warning_new.html", status=status, text=text, fits=fits, **values)
+    return desk.page(
+        request,
+        "warning_new.html",
+        status=status,
+        text=warnings.text_of(desk.texts, case),
+        fits=case.state in warnings.FAKE,
+        case=case,
+        groups=groups,
+        seen=seen,
+        problem=problem,
+    )
 
 
 async def propose(request: web.Request) -> web.StreamResponse:
@@ -135,7 +144,7 @@ async def propose(request: web.Request) -> web.StreamResponse:
 
     def write(tx: Transaction) -> Revision | None:
         case = cases.get(tx, number)
-        return case and warnings.propose(tx, desk.texts, case, audience, actor, seen)
+        return warnings.propose(tx, desk.texts, case, audience, actor, seen) if case else None
 
     try:
         made = await desk.store.write(write)

@@ -80,7 +80,7 @@ def printable(text: str) -> str:
 
 @cache
 def _letters() -> frozenset[int]:
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     return frozenset.intersection(
         *(frozenset(TTFont(FONTS / f"{_NAME}{style}.ttf").getBestCmap()) for style in ("", "-Bold"))

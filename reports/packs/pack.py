@@ -130,7 +130,7 @@ def _harms(tx: Transaction, number: int) -> dict[Harm, int]:
 
 
 def _proofs(tx: Transaction, seal: Seal, number: int, room: int) -> tuple[Proof, ...]:
-    found = []
+    found: list[Proof] = []
     seen: set[str] = set()
     for picture in evidence.of_case(tx, number):
         shown = (

@@ -26,7 +26,11 @@ def sheet(pack: Pack, say: Say) -> bytes:
     page = book.create_sheet(say("pack.sheet"))
     for at, width in enumerate(_WIDTHS, 1):
         page.column_dimensions[get_column_letter(at)].width = width
-    rows = [*above(pack, say), [], [say(f"pack.column_{name}") for name in COLUMNS]]
+    rows: list[Sequence[str | int]] = [
+        *above(pack, say),
+        [],
+        [say(f"pack.column_{name}") for name in COLUMNS],
+    ]
     head = len(rows)
     rows += [row_of(item, say) for item in pack.items]
     for at, row in enumerate(rows, 1):

@@ -122,6 +122,18 @@ def test_the_file_is_named_by_the_environment_too(tmp_path: Path, monkeypatch: p
             {"committee": {"forward_to": [{"channel": "email", "address": ""}]}},
             "committee.forward_to.0.address",
         ),
+        ({"smtp": {"host": "thu.vn"}}, "smtp.sender"),
+        ({"smtp": {"host": "thu.vn", "sender": "An <a@b.vn>"}}, "smtp.sender"),
+        (
+            {"smtp": {"host": "thu.vn", "sender": "a@b.vn", "starttls": False, "password": SECRET}},
+            "smtp.password",
+        ),
+        (
+            {"committee": {"forward_to": [{"channel": "email", "address": "a@b.vn\nBcc: c@d.vn"}]}},
+            "committee.forward_to.0.address",
+        ),
+        ({"committee": {"digest": "weekly"}}, "committee.digest"),
+        ({"committee": {"digest_at": "7h30"}}, "committee.digest_at"),
         ({"security": {"key": 7}}, "security.key"),
         ({"access": {"mode": None}}, "access.mode"),
         ({"_env_file": "/etc/passwd"}, "_env_file"),
@@ -142,6 +154,12 @@ def test_a_mistake_is_one_line_that_names_the_field_and_no_value(
     assert "\n" not in line
     assert len(line) > len(field) + 10
     assert SECRET not in line
+
+
+def test_a_bare_off_in_yaml_is_the_word_off(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("committee:\n  digest: off\n", encoding="utf-8")
+    assert load(str(file)).committee.digest == "off"
 
 
 def test_several_mistakes_are_a_line_each(tmp_path: Path) -> None:

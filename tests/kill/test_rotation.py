@@ -20,7 +20,7 @@ from bot.metrics import Metrics
 from bot.seal import Seal
 from bot.store import Store
 
-ROTATIONS = int(os.environ.get("ROTATIONS", "12"))
+ROTATIONS = int(os.environ.get("ROTATIONS", "6"))
 WORKERS = 4
 KEY = bytes(range(32))
 SECONDS_EACH = 15.0  # for one rotation, however busy the machine is
