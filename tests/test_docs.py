@@ -330,7 +330,16 @@ def test_the_times_of_keeping_are_those_of_the_code() -> None:
 
 def test_only_the_channels_of_platforms_can_open_an_address() -> None:
     openers = {"ClientSession", "urlopen", "create_connection", "open_connection", "get_file", "Bot"}
-    libraries = {"urllib.request", "http.client", "httpx", "requests", "socket", "smtplib", "aiosmtplib", "ftplib"}
+    libraries = {
+        "urllib.request",
+        "http.client",
+        "httpx",
+        "requests",
+        "socket",
+        "smtplib",
+        "aiosmtplib",
+        "ftplib",
+    }
     allowed = {ROOT / "bot/doctor.py", ROOT / "commands/channels.py"}
     platforms = [ROOT / "bot/channels" / name for name in ("telegram", "zalo", "email")]
     for path, tree in modules("bot", "commands", "handlers", "inbox", "knowledge", "study", "reports"):

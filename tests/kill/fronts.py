@@ -4,8 +4,8 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from bot.channels.telegram.double import TelegramDouble
 from bot.channels.bell import Bell
+from bot.channels.telegram.double import TelegramDouble
 from tests.kill.lives import Lives
 from tests.kill.victim import SECRET
 
