@@ -137,10 +137,11 @@ def zalo(folder: str, count: int) -> list[Row]:
 def _answered(port: int, count: int) -> list[Figures]:
     """Run a round to warm up, then `count` rounds, and return what each measured."""
     each = DELIVERIES * SECONDS
-    return [
+    measured: list[Figures] = [
         result_of("bench.zalo", str(port), str(number * each), str(DELIVERIES), str(SECONDS))
         for number in range(count + 1)
-    ][1:]
+    ]
+    return measured[1:]
 
 
 PARTS = {

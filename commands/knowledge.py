@@ -1,15 +1,19 @@
 """`knowledge …`: the rule base's own tools."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.texts import Texts
 from commands.cards import export, import_cards
-from commands.common import KNOWLEDGE, Batch, Json, Refused, Text, knowledge_base, rows, show
+from commands.common import KNOWLEDGE, REGISTER, Batch, Json, Refused, Text, knowledge_base, rows, show
 from commands.importing import import_files
+
+if TYPE_CHECKING:
+    from knowledge.source import Problem
 
 application = typer.Typer(help="Kho quy tắc và văn bản.", no_args_is_help=True)
 application.command("import")(import_files)
@@ -19,29 +23,47 @@ application.command("import-cards")(import_cards)
 
 @application.command("check")
 def check(as_json: Json = False) -> None:
-    """Kiểm tra văn bản, quy tắc, căn cứ đã bị thay, quy tắc quá hạn rà soát."""
+    """Kiểm tra văn bản, quy tắc, danh mục trang, căn cứ đã bị thay, quy tắc quá hạn rà soát."""
     from bot.clock import SystemClock, local
     from knowledge.check import check as check_all
 
     result = check_all(KNOWLEDGE, local(SystemClock().now()).date())
+    found = [*result.problems, *_register_problems()]
     counts = {
         "documents": result.documents,
         "rules": result.rules,
         "wordings": result.wordings,
         "strangers": result.strangers,
-        "errors": result.errors,
+        "errors": sum(problem.severe for problem in found),
     }
     problems = [
-        {"file": found.file, "line": found.line, "message": found.message, "severe": found.severe}
-        for found in result.problems
+        {"file": each.file, "line": each.line, "message": each.message, "severe": each.severe}
+        for each in found
     ]
     if as_json:
-        show([{**counts, "passed": result.passed, "problems": problems}], True)
+        show([{**counts, "passed": not counts["errors"], "problems": problems}], True)
     else:
-        typer.echo(
-            "\n".join([*map(str, result.problems), Texts.load()("command.knowledge_checked", **counts)])
-        )
-    raise typer.Exit(0 if result.passed else 1)
+        typer.echo("\n".join([*map(str, found), Texts.load()("command.knowledge_checked", **counts)]))
+    raise typer.Exit(1 if counts["errors"] else 0)
+
+
+def _register_problems() -> "list[Problem]":
+    """Return what is wrong in the register of official pages, each mistake with its line where it names one."""
+    from knowledge.source import Problem
+    from reports.register_entry import read_entries
+    from reports.register_file import RegisterBroken
+
+    try:
+        read_entries(REGISTER)
+    except RegisterBroken as error:
+        lines = [line.removeprefix(f"{REGISTER.name}: ") for line in str(error).splitlines()]
+        return [Problem(REGISTER.name, _line_in(line), line) for line in lines]
+    return []
+
+
+def _line_in(message: str) -> int:
+    found = re.search(r"\d+", message)
+    return int(found.group()) if found else 1
 
 
 @application.command("search")

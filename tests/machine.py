@@ -12,6 +12,8 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from tests.helpers.postgres import server_directory
 
+_READERS = {"tesseract": "tesseract-ocr", "pdftoppm": "poppler-utils", "zbarimg": "zbar-tools"}
+
 
 def wanted() -> list[str]:
     """Return the Debian packages for what is missing."""
@@ -20,6 +22,9 @@ def wanted() -> list[str]:
         packages.append("chromium")
     if server_directory() is None:
         packages.append("postgresql")
+    packages += [package for program, package in _READERS.items() if not shutil.which(program)]
+    if shutil.which("tesseract") is None:
+        packages.append("tesseract-ocr-vie")
     return packages
 
 

@@ -1,15 +1,20 @@
 """What stands in a screenshot is read by the machine's own programs, for a few seconds, without a shell.
 
-The programs are stood in for by small scripts: what is held to here is how they are called and what becomes of their
-answers, not how well they read.
+In most tests small scripts stand in for the programs: what is held to there is how they are called and what becomes
+of their answers. The last one reads a picture with the real ones.
 """
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import segno
+from PIL import Image
 
 from reports import screenshot
+from reports.identity import find_targets
+from tests.helpers.programs import needed, written
 from tests.reports.pictures import photograph
 
 Install = Callable[[str, str], None]
@@ -59,3 +64,18 @@ async def test_bytes_that_are_no_text_and_endless_output_are_cut(install: Instal
     found = await screenshot.read(photograph())
     assert found.startswith("a\ufffdb")
     assert len(found) <= screenshot.LONGEST
+
+
+async def test_a_real_screenshot_gives_its_address_and_its_code() -> None:
+    needed("tesseract", "zbarimg")
+    page = written("Công an tỉnh - hỗ trợ lấy lại tiền", "https://congan-tinh.hotro24h.com/nhan-tien")
+    code = BytesIO()
+    segno.make("https://facebook.com/congan.gia.mao").save(code, kind="png", scale=6)
+    page.paste(Image.open(BytesIO(code.getvalue())).convert("RGB"), (40, 260))
+    file = BytesIO()
+    page.save(file, format="JPEG", quality=85)
+    found = find_targets(await screenshot.read(file.getvalue())).targets
+    assert [target.display for target in found] == [
+        "facebook.com/congan.gia.mao",
+        "congan-tinh.hotro24h.com/nhan-tien",
+    ]
