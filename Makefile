@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check format bench lock clean
+.PHONY: help run setup setup-dev test check format bench dense lock clean
 
 help:            ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
@@ -31,9 +31,14 @@ format: setup-dev ## let the formatter and the linter's safe fixes tidy the tree
 bench: setup-dev ## the benchmark table (ratios of one run)
 	$(BIN)/python -m bench
 
+dense: setup     ## the optional dense model (91 MB), and the cards encoded for it
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dense.txt
+	$(BIN)/python run_bot.py knowledge vectors
+
 lock:            ## pin requirements*.in with hashes (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements-dev.in -o requirements-dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements-dense.in -o requirements-dense.txt
 
 clean:           ## remove the environment and caches (never data/)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

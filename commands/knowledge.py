@@ -11,6 +11,7 @@ from bot.texts import Texts
 from commands.cards import export, import_cards
 from commands.common import KNOWLEDGE, REGISTER, Batch, Json, Refused, Text, knowledge_base, rows, show
 from commands.importing import import_files
+from commands.vectors import vectors
 
 if TYPE_CHECKING:
     from knowledge.source import Problem
@@ -19,6 +20,7 @@ application = typer.Typer(help="Kho quy tắc và văn bản.", no_args_is_help=
 application.command("import")(import_files)
 application.command("export")(export)
 application.command("import-cards")(import_cards)
+application.command("vectors")(vectors)
 
 
 @application.command("check")

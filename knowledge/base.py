@@ -1,12 +1,13 @@
 """KnowledgeBase: what everybody asks. An immutable snapshot; `load` again and swap to take up changed files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.clock import local
 from knowledge.answer import Answer, citation_line, cite
+from knowledge.dense import load_dense, vectors_beside
 from knowledge.documents import Document
 from knowledge.index import load_snapshot
 from knowledge.published import NOTHING, Published
@@ -34,9 +35,12 @@ class KnowledgeBase:
         """Return the knowledge in `directory` with what is `published` in place of it.
 
         Entries with mistakes are left out and named in `problems`. With a `database` file (data/knowledge.db) what is
-        derived is kept there from one start to the next.
+        derived is kept there from one start to the next, and vectors of the optional dense model are looked for beside.
         """
-        return KnowledgeBase(load_snapshot(directory, database, published), published)
+        snapshot = load_snapshot(directory, database, published)
+        if database is not None:
+            snapshot = replace(snapshot, dense=load_dense(snapshot.rules, vectors_beside(database)))
+        return KnowledgeBase(snapshot, published)
 
     @property
     def rules(self) -> dict[str, Rule]:
@@ -55,7 +59,7 @@ class KnowledgeBase:
 
     def search(self, text: str, top: int = 10) -> list[Hit]:
         """Return the nearest rules, best first, whether or not they answer."""
-        return self.snapshot.index.find(self.snapshot.understand(text), top).hits
+        return self.snapshot.find(self.snapshot.understand(text), top).hits
 
     def ask(
         self, text: str, as_of: date | None = None, turns: Sequence[str] = (), today: date | None = None

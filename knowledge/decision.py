@@ -34,7 +34,7 @@ class Judged:
 
 def candidates(question: Question, snapshot: Snapshot) -> tuple[Asked, list[tuple[Hit, Fit]]]:
     """Return what the question is about, and the nearest rules, best first, with how they fit."""
-    found = snapshot.index.find(question, _JUDGED)
+    found = snapshot.find(question, _JUDGED)
     asked = asked_about(question, found, snapshot)
     together = Nearest.of(found.hits, question, asked, snapshot.index)
     return asked, [(hit, fit(question, asked, hit, together, snapshot)) for hit in found.hits]

@@ -149,8 +149,11 @@ class Search:
         """Return the folded syllables, bigrams and synonym groups of `bare`."""
         return _terms(list(bare), self.concepts)
 
-    def find(self, question: Question, top: int = 10) -> Found:
-        """Return the `top` rules with any word of the question, best first."""
+    def find(self, question: Question, top: int = 10, more: Mapping[str, float] | None = None) -> Found:
+        """Return the `top` rules with any word of the question, best first.
+
+        `more` is what to add to the scores of rules, by id, from another way of searching (knowledge/dense.py).
+        """
         chunks = chunks_of(question.words, question.clauses, self.concepts, self.light)
         units = list(chain.from_iterable(chunks))
         near, asked = self.wordings.nearest(chunks), self.asked.scores(units)
@@ -165,6 +168,8 @@ class Search:
             scores[place] += (
                 CENTRE_WEIGHT * centres[place] + WHOLE_WEIGHT * whole.get(place, NOT_NEAR).support
             )
+        for rule, score in (more or {}).items():
+            scores[self.places[rule]] += score
         ids = self.ids
         best = nlargest(top, range(len(scores)), key=lambda place: (scores[place], -place))
         most = _ceiling(self.bare, terms), _ceiling(self.marked, question.words), _ceiling(self.asked, units)

@@ -8,6 +8,7 @@ from typing import get_args
 
 from knowledge.asking import Line, read_refusals, read_strangers, read_wordings
 from knowledge.calibration import Calibration, read_calibration
+from knowledge.dense import Dense
 from knowledge.documents import Document
 from knowledge.loading import Content, load
 from knowledge.phrases import Words
@@ -16,7 +17,7 @@ from knowledge.question import Question, understand
 from knowledge.restorer import Restorer
 from knowledge.rules import Rule
 from knowledge.scope import Refusal, Scope, read_scope
-from knowledge.search import Search
+from knowledge.search import Found, Search
 from knowledge.source import Problem
 from knowledge.spans import spans_hold
 from knowledge.tokens import syllables
@@ -31,7 +32,8 @@ class Snapshot:
     """Documents, rules and their indexes; safe to share between threads, never changed.
 
     `online` are the rules about something done on the net, `norms` what each rule tells: an amount, a penalty, a time.
-    `texts` are the held texts of documents by id, `withheld` the rules whose words in them have changed.
+    `texts` are the held texts of documents by id, `withheld` the rules whose words in them have changed. `dense` is
+    the optional model; it is added after loading and never stored.
     """
 
     documents: dict[str, Document]
@@ -46,10 +48,15 @@ class Snapshot:
     norms: dict[str, frozenset[str]]
     texts: Mapping[str, str] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
+    dense: Dense | None = None
 
     def understand(self, text: str) -> Question:
         """Return the normal form of what a person typed."""
         return understand(text, self.vocabulary, self.restorer)
+
+    def find(self, question: Question, top: int) -> Found:
+        """Return the `top` nearest rules, best first: by their words, and by their sense where there is a model."""
+        return self.index.find(question, top, self.dense.nearness(question) if self.dense else None)
 
 
 @dataclass(frozen=True, slots=True)

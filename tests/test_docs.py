@@ -43,7 +43,7 @@ from tests.helpers.world import MORNING
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 FOLDERS = "bot|commands|handlers|inbox|knowledge|study|reports|migrations|texts|tests|deploy|docs|bench"
-MADE_LATER = {"config.yaml", "knowledge.db", "page.png"}  # by whoever runs the program, or beside it
+MADE_LATER = {"config.yaml", "knowledge.db", "vectors.db", "page.png"}  # by whoever runs it, or beside it
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 

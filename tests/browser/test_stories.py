@@ -78,14 +78,14 @@ async def test_a_question_is_answered_with_its_provision_and_an_open_one_comes_b
     await expect(heard(person, "đang có hiệu lực")).to_be_visible()
     assert await violations(person) == []
 
-    await say(person, "Đảng viên có được tham gia câu lạc bộ khiêu vũ trên mạng không?")
+    await say(person, "Thủ tục xin cấp lại thẻ đảng bị mất gồm giấy tờ gì?")
     await choose(person, "Gửi câu hỏi cho Ban")
     await expect(heard(person, "Đã gửi câu hỏi cho Ban Chỉ đạo")).to_be_visible()
 
     officer = await town.officer()
     await officer.goto(f"{town.house.address}/inbox/questions")
-    await officer.get_by_role("link", name="khiêu vũ").click()
-    await expect(officer.get_by_text("khiêu vũ trên mạng").first).to_be_visible()
+    await officer.get_by_role("link", name="thẻ đảng").click()
+    await expect(officer.get_by_text("cấp lại thẻ đảng").first).to_be_visible()
     officer.on("dialog", lambda dialog: dialog.accept())
     await officer.get_by_role("button", name="Đóng câu hỏi").click()
     await expect(officer.get_by_role("status")).to_contain_text("Đã đóng câu hỏi")

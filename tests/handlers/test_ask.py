@@ -18,7 +18,7 @@ from tests.helpers.world import World
 
 SEAL = Seal(bytes(32))
 ANSWERED = "Tôi chia sẻ lại tin chưa kiểm chứng thì có vi phạm không?"
-UNKNOWN = "Đảng viên có được tham gia câu lạc bộ khiêu vũ trên mạng không?"
+UNKNOWN = "Thủ tục xin cấp lại thẻ đảng bị mất gồm giấy tờ gì?"
 
 
 def world() -> World:
@@ -95,10 +95,9 @@ async def test_a_follow_up_leans_on_the_rule_last_answered() -> None:
 async def test_a_follow_up_after_a_choice_that_was_not_made_offers_the_choices_again() -> None:
     async with world() as here:
         an = here.user("an")
-        await an.says("tôi thấy trang giả mạo phường tôi")
+        await an.says("livestream")
         first = (await an.hears(2))[-1]
-        if not first.buttons:
-            return
+        assert len(first.buttons) == 4
         await an.says("vì sao?")
         [again] = await an.hears()
         assert [button.title for button in again.buttons] == [button.title for button in first.buttons]

@@ -14,6 +14,7 @@ def small_home(folder: Path) -> Path:
         (home / "documents" / f"{id}.yaml").write_text(text, encoding="utf-8")
     (home / "rules" / "thu.yaml").write_text(CARDS, encoding="utf-8")
     (home / "vocabulary.yaml").write_text(VOCABULARY, encoding="utf-8")
+    (home / "refusals.yaml").write_text("{}\n", encoding="utf-8")
     (home / "drafts.yaml").write_text(
         "signs:\n- {sign: internal, rule: ban-do, any: [mật]}\n", encoding="utf-8"
     )

@@ -30,7 +30,7 @@ def test_no_page_holds_words_of_its_own(path: Path) -> None:
 def test_every_notice_and_action_has_words() -> None:
     texts = Texts.load()
     source = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.parent.glob("*.py"))
-    notices = set(re.findall(r'(?:back\([^)]*|_do\([^)]*|else )"([a-z]\w+)"', source))
+    notices = set(re.findall(r'(?:back\([^)]*|_do\([^)]*)"([a-z]\w+)"', source))
     assert {name for name in notices if f"inbox.done_{name}" not in texts} == set()
     actions = set(re.findall(r'audit\.record\(tx, [\w.]+, "([\w.]+)"', source))
     assert {name for name in actions if f"inbox.action_{name.replace('.', '_')}" not in texts} == set()

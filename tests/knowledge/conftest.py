@@ -147,6 +147,10 @@ def make_directory(tmp_path: Path) -> Callable[..., Path]:
             (home / "documents" / f"{id}.yaml").write_text(text, encoding="utf-8")
         (home / "rules" / "thu.yaml").write_text(cards, encoding="utf-8")
         (home / "vocabulary.yaml").write_text(vocabulary, encoding="utf-8")
+        # Of its own and few: the program's thousands would take seconds of every test.
+        (home / "strangers").mkdir(exist_ok=True)
+        (home / "strangers" / "few.yaml").write_text("- Bao giờ tăng lương cơ sở?\n", encoding="utf-8")
+        (home / "refusals.yaml").write_text("{}\n", encoding="utf-8")
         return home
 
     return make

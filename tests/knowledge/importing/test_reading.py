@@ -238,7 +238,8 @@ def test_a_wrong_ending_of_the_name_changes_nothing_for_the_bytes_say_what_it_is
 
 def test_a_process_of_its_own_reads_the_same_and_reports_its_pages() -> None:
     pages: list[tuple[int, int]] = []
-    content = pdf([["Điều 1. Thử", "Nội dung."], ["Điều 2. Thử", "Nội dung."]])
+    told = "Quy định này áp dụng cho cán bộ, đảng viên, công chức, viên chức và người lao động. " * 6
+    content = pdf([["Điều 1. Thử", told], ["Điều 2. Thử", told]])
     assert read_confined(content, lambda done, of: pages.append((done, of))) == read_file(content)
     assert pages == [(1, 2), (2, 2)]
 
