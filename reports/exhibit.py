@@ -5,6 +5,7 @@ The preview holds pixels only: whatever else was in the file (place, time, devic
 is not drawn and so not there.
 """
 
+import warnings
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -63,7 +64,11 @@ def _unpacked(content: bytes) -> "Image":
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
-        with Image.open(BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as image:
+        # Of notes spoilt in the picture the library only warns, and none of them is kept anyway.
+        with (
+            warnings.catch_warnings(action="ignore", category=UserWarning),
+            Image.open(BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as image,
+        ):
             image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             return _on_white(ImageOps.exif_transpose(image))
     # Pillow's readers of broken files raise nearly anything; none of it is ours to tell apart.

@@ -54,7 +54,7 @@ async def _run(program: str, *arguments: str) -> str:
         async with asyncio.timeout(SECONDS):
             printed, _ = await process.communicate()
     except TimeoutError:
-        _log.warning("screenshot.too_slow", program=program)
+        _log.warning("screenshot.too_slow", kind=program)
         return ""
     finally:
         if process.returncode is None:

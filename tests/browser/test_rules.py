@@ -61,8 +61,8 @@ async def write_card(page: Page) -> None:
         ("Điều, khoản", "Điều 3"),
     ):
         await page.get_by_label(label, exact=True).fill(text)
-    await page.get_by_label("Kết luận").select_option("allowed")
-    await page.get_by_label("Chủ đề").select_option("thu")
+    await page.get_by_label("Kết luận", exact=True).select_option("allowed")
+    await page.get_by_label("Chủ đề", exact=True).select_option("thu")
 
 
 async def test_an_answer_written_by_two_officers_reaches_who_asked_without_a_restart(

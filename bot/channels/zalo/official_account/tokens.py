@@ -177,7 +177,7 @@ class Tokens:
         outcome = await asyncio.to_thread(rotation.start, rotation.Order(self._grant, number, now))
         self._metrics.count("token_rotations", CHANNEL, outcome)
         if outcome in ("refused", "away"):
-            _log.error(f"token.{outcome}", channel=CHANNEL)
+            _log.error("token.not_rotated", channel=CHANNEL, kind=outcome)
         return outcome
 
     async def keep_fresh(self, stopped: asyncio.Event) -> None:
