@@ -9,8 +9,9 @@ from aiohttp import web
 from bot import revisions
 from bot.revisions import NotWaiting, OwnWork, Revision
 from bot.store import Transaction
+from inbox import deciding
+from inbox.deciding import revision_of
 from inbox.desk import Desk, actor_of, back, desk_of
-from inbox.forms import read_form, whole
 from inbox.guard import Route
 from inbox.register.changes import changes
 from inbox.register.entry_form import explain
@@ -24,7 +25,6 @@ from reports.register_proposals import KIND, Outdated, check_body, shown_name
 from reports.register_row import RowBroken
 
 LIST = f"{PATH}/approvals"
-LONGEST_REPLY = 1000
 _TRIES = 3
 
 
@@ -69,7 +69,7 @@ async def one(request: web.Request) -> web.Response:
 
 async def _show(request: web.Request, status: int = 200, problem: str = "") -> web.Response:
     desk = desk_of(request)
-    asked = await _asked(desk, await _revision(request), await in_force(desk))
+    asked = await _asked(desk, await revision_of(request, [KIND]), await in_force(desk))
     return desk.page(request, "register_approval.html", status=status, asked=asked, problem=problem)
 
 
@@ -113,18 +113,11 @@ def _title(revision: Revision, force: InForce) -> str:
     return shown_name(entry) if entry else revision.name
 
 
-async def _revision(request: web.Request) -> Revision:
-    found = await desk_of(request).store.read(revisions.find, whole(request.match_info["number"]))
-    if found is None or found.kind != KIND:
-        raise web.HTTPNotFound
-    return found
-
-
 async def publish(request: web.Request) -> web.StreamResponse:
     """POST /inbox/register/approvals/{number}/publish: it holds in every process within seconds."""
     desk, actor = desk_of(request), actor_of(request)
     for _ in range(_TRIES):
-        revision, force = await _revision(request), await in_force(desk)
+        revision, force = await revision_of(request, [KIND]), await in_force(desk)
         if await asyncio.to_thread(_mistakes, desk, revision, force):
             return await _show(request, 409, "inbox.card_not_fit")
         try:
@@ -141,28 +134,12 @@ async def publish(request: web.Request) -> web.StreamResponse:
 
 async def decline(request: web.Request) -> web.StreamResponse:
     """POST /inbox/register/approvals/{number}/decline: with a reason for the author."""
-    form, revision, actor = await read_form(request), await _revision(request), actor_of(request)
-    reply = form.text("reply", LONGEST_REPLY)
-    if not reply:
-        return await _show(request, 400, "inbox.card_reply_missing")
-    note = Note.read(revision.note).declined(reply).write()
-    try:
-        await desk_of(request).store.write(revisions.decline, revision.id, actor, note)
-    except OwnWork:
-        return await _show(request, 403, "inbox.card_own")
-    except NotWaiting:
-        return await _show(request, 409, "inbox.card_settled")
-    return back(LIST, "card_declined")
+    return await deciding.decline(request, [KIND], _show, LIST)
 
 
 async def withdraw(request: web.Request) -> web.StreamResponse:
     """POST /inbox/register/approvals/{number}/withdraw: the author takes it back."""
-    revision = await _revision(request)
-    try:
-        await desk_of(request).store.write(revisions.withdraw, revision.id, actor_of(request))
-    except NotWaiting:
-        return await _show(request, 409, "inbox.card_settled")
-    return back(LIST, "card_withdrawn")
+    return await deciding.withdraw(request, [KIND], _show, LIST)
 
 
 ROUTES = [

@@ -9,8 +9,9 @@ from aiohttp import web
 from bot import revisions
 from bot.revisions import NotWaiting, OwnWork, Revision
 from bot.store import Transaction
+from inbox import deciding
+from inbox.deciding import revision_of
 from inbox.desk import Desk, actor_of, back, desk_of
-from inbox.forms import read_form, whole
 from inbox.guard import Route
 from inbox.rules.people import names_of
 from inbox.rules.standing import in_force
@@ -24,7 +25,6 @@ from knowledge.questions import Question
 from knowledge.source import Problem
 
 PATH = "/inbox/rules/approvals"
-LONGEST_REPLY = 1000
 _TRIES = 3
 
 
@@ -80,16 +80,9 @@ async def one(request: web.Request) -> web.Response:
 
 async def _show(request: web.Request, status: int = 200, problem: str = "") -> web.Response:
     desk = desk_of(request)
-    revision, force = await _revision(request), await in_force(desk)
+    revision, force = await revision_of(request, KINDS), await in_force(desk)
     asked = await _asked(desk, revision, force)
     return desk.page(request, "approval.html", status=status, asked=asked, problem=problem)
-
-
-async def _revision(request: web.Request) -> Revision:
-    found = await desk_of(request).store.read(revisions.find, whole(request.match_info["number"]))
-    if found is None or found.kind not in KINDS:
-        raise web.HTTPNotFound
-    return found
 
 
 async def _asked(desk: Desk, revision: Revision, force: InForce) -> Asked:
@@ -142,7 +135,7 @@ async def publish(request: web.Request) -> web.StreamResponse:
     """POST /inbox/rules/approvals/{number}/publish: it holds from now on, and who asked is told."""
     desk, actor = desk_of(request), actor_of(request)
     for _ in range(_TRIES):
-        revision, force = await _revision(request), await in_force(desk)
+        revision, force = await revision_of(request, KINDS), await in_force(desk)
         asked = await _asked(desk, revision, force)
         if severe(asked.problems):
             return await _show(request, 400, "inbox.card_not_fit")
@@ -178,28 +171,12 @@ def _replies(desk: Desk, asked: Asked) -> dict[int, str]:
 
 async def decline(request: web.Request) -> web.StreamResponse:
     """POST /inbox/rules/approvals/{number}/decline: with a reason for the author."""
-    form, revision, actor = await read_form(request), await _revision(request), actor_of(request)
-    reply = form.text("reply", LONGEST_REPLY)
-    if not reply:
-        return await _show(request, 400, "inbox.card_reply_missing")
-    note = Note.read(revision.note).declined(reply).write()
-    try:
-        await desk_of(request).store.write(revisions.decline, revision.id, actor, note)
-    except OwnWork:
-        return await _show(request, 403, "inbox.card_own")
-    except NotWaiting:
-        return await _show(request, 409, "inbox.card_settled")
-    return back(PATH, "card_declined")
+    return await deciding.decline(request, KINDS, _show, PATH)
 
 
 async def withdraw(request: web.Request) -> web.StreamResponse:
     """POST /inbox/rules/approvals/{number}/withdraw: the author takes it back."""
-    revision = await _revision(request)
-    try:
-        await desk_of(request).store.write(revisions.withdraw, revision.id, actor_of(request))
-    except NotWaiting:
-        return await _show(request, 409, "inbox.card_settled")
-    return back(PATH, "card_withdrawn")
+    return await deciding.withdraw(request, KINDS, _show, PATH)
 
 
 ROUTES = [
