@@ -1,7 +1,7 @@
 """Asking: the further ways people ask for each rule, and the questions that no rule answers.
 
-`wordings/*.yaml` map a rule's id to a list of questions, `strangers/*.yaml` are plain lists, `refusals.yaml` maps a
-kind of request that is turned down to ways of making it. All are only searched by and never shown.
+`wordings/*.yaml` map a rule's id to a list of questions, `strangers/*.yaml` and `allowed.yaml` are plain lists,
+`refusals.yaml` maps a kind of request that is turned down to ways of making it. None of them is ever shown.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -50,6 +50,17 @@ def read_wordings(directory: Path, rules: Collection[str], problems: list[Proble
 def read_strangers(directory: Path, problems: list[Problem]) -> list[Line]:
     """Return the questions no rule answers, from the files of `directory`; what is wrong is noted in `problems`."""
     return [line for file, node in _files(directory, problems) for line in _lines(node, file, file, problems)]
+
+
+def read_allowed(path: Path, problems: list[Problem]) -> list[Line]:
+    """Return the questions in the file at `path` that sound like what is turned down and are not; none without it."""
+    if not path.is_file():
+        return []
+    try:
+        return list(_lines(read(path, path.name), path.stem, path.name, problems))
+    except SourceError as error:
+        problems.append(error.problem)
+        return []
 
 
 def read_refusals(path: Path, kinds: Collection[str], problems: list[Problem]) -> dict[str, list[Line]]:

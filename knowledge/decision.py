@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.answer import Outcome
+from knowledge.calibration import Calibration
 from knowledge.fit import Asked, Fit, Nearest, asked_about, fit
 from knowledge.question import Question
 from knowledge.search import Hit
@@ -16,6 +17,9 @@ _STRAYED_FROM = 0.9
 """What is enough to tell a rule that does not speak of the foreign topic of a question."""
 _REFUSED_FROM = 0.45
 """The share in what is near from which a request is one of those that are turned down."""
+_PUT_REFUSED_FROM = 1.3
+"""How much a text that no rule answers, and that is not put as what they answer, must be put as a request that is
+turned down to be taken for one."""
 _APART_CLARIFY_FROM = 0.2
 """What is enough to ask back where no word at all is of the life of cadres, the Party or social networks."""
 
@@ -56,7 +60,23 @@ def decide(asked: Asked, judged: Sequence[Judged], snapshot: Snapshot) -> Outcom
     """
     if asked.refused is not None and asked.refused[1] >= _REFUSED_FROM:
         return "refuse"
-    calibration = snapshot.calibration
+    outcome = _by_confidence(asked, judged, snapshot.calibration)
+    return "refuse" if outcome != "answer" and _is_put_to_be_refused(asked) else outcome
+
+
+def turned_down_as(asked: Asked) -> str | None:
+    """Return the kind of request that a text is turned down as: by what is near it, else by how it is put."""
+    if asked.refused is not None and asked.refused[1] >= _REFUSED_FROM:
+        return asked.refused[0]
+    return asked.manner.kind if _is_put_to_be_refused(asked) else None
+
+
+def _is_put_to_be_refused(asked: Asked) -> bool:
+    manner = asked.manner
+    return manner.kind is not None and manner.ours < 0 and manner.refused >= _PUT_REFUSED_FROM
+
+
+def _by_confidence(asked: Asked, judged: Sequence[Judged], calibration: Calibration) -> Outcome:
     any_answers = sum(one.confidence for one in judged)
     apart = not asked.near and not asked.online
     answer_from, clarify_from = calibration.answer_from, calibration.clarify_from

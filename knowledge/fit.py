@@ -6,6 +6,7 @@ Similar is not enough: "mất thẻ đảng thì xin cấp lại ở đâu" is n
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from knowledge.manner import Manner
 from knowledge.phrases import Phrase, Words
 from knowledge.question import Question
 from knowledge.scope import Scope, views
@@ -64,6 +65,8 @@ class Fit:
     stranger_whole_support: float
     stranger_whole_votes: float
     refused: float
+    put: float
+    put_refused: float
 
     def numbers(self) -> dict[str, float]:
         """Return the numbers by name."""
@@ -91,6 +94,7 @@ class Asked:
     stranger_whole: Near
     ours: float
     refused: tuple[str, float] | None
+    manner: Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,7 @@ def asked_about(question: Question, found: Found, snapshot: Snapshot) -> Asked:
         found.stranger_whole,
         found.ours,
         found.refused,
+        snapshot.manners.of(question.bare),
     )
 
 
@@ -195,6 +200,8 @@ def fit(question: Question, asked: Asked, hit: Hit, best: Nearest, snapshot: Sna
         stranger_whole_support=asked.stranger_whole.support,
         stranger_whole_votes=asked.stranger_whole.votes,
         refused=asked.refused[1] if asked.refused else 0.0,
+        put=asked.manner.ours,
+        put_refused=asked.manner.refused,
     )
 
 

@@ -6,7 +6,7 @@ of a million terms share a number once in a hundred thousand indexes.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     Numbers = array[float]
 else:
     Integers = Numbers = array
+
+
+_FEW = 16
+"""Passages of a term, for each one looked for, up to which reading them all is quicker than searching."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,19 @@ class Holders:
         found: dict[int, set[str]] = {place: set() for place in places}
         for term in terms:
             start, end = self.span(self.number(term))
-            for place in places if end > start else ():
-                at = bisect_left(self.places, place, start, end)
-                if at < end and self.places[at] == place:
-                    found[place].add(term)
+            for place in self._among(found.keys(), start, end):
+                found[place].add(term)
         return found
+
+    def _among(self, wanted: Set[int], start: int, end: int) -> Iterable[int]:
+        """Return which of `wanted` are among the places from `start` to `end`."""
+        if end - start > _FEW * len(wanted):
+            return [place for place in wanted if self._stands(place, start, end)]
+        return wanted & set(self.places[start:end])
+
+    def _stands(self, place: int, start: int, end: int) -> bool:
+        at = bisect_left(self.places, place, start, end)
+        return at < end and self.places[at] == place
 
     def of(self, place: int) -> "Held":
         """Return what the passage at `place` holds, to look terms up in."""
@@ -78,9 +90,7 @@ class Held:
 
     def __contains__(self, term: object) -> bool:
         holders = self.holders
-        start, end = holders.span(holders.number(str(term)))
-        at = bisect_left(holders.places, self.place, start, end)
-        return at < end and holders.places[at] == self.place
+        return holders._stands(self.place, *holders.span(holders.number(str(term))))
 
 
 def gathered(passages: Iterable[Sequence[str]]) -> dict[str, Integers]:

@@ -59,7 +59,7 @@ def _files(directory: Path) -> Iterator[Path]:
     yield from sorted((directory / "wordings").glob("*.yaml"))
     yield from sorted((directory / "strangers").glob("*.yaml"))
     yield from sorted((HOME / "strangers").glob("*.yaml"))
-    for name in ("scope.yaml", "calibration.yaml", "refusals.yaml"):
+    for name in ("scope.yaml", "calibration.yaml", "refusals.yaml", "allowed.yaml"):
         yield directory / name
         yield HOME / name
     yield from sorted(HOME.glob("*.py"))

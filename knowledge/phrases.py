@@ -39,18 +39,19 @@ class Words:
         """Return whether the phrase stands in the text."""
         if phrase.padded not in self.padded:
             return False
-        last = len(self.bare) - len(phrase.bare)
-        return any(self._stands(phrase, place) for place in range(last + 1))
+        return any(self._stands(phrase, start) for start in self._starts(phrase))
 
     def places(self, phrase: Phrase) -> set[int]:
         """Return the places of the words that the phrase takes up in the text."""
         if phrase.padded not in self.padded:
             return set()
-        starts = range(len(self.bare) - len(phrase.bare) + 1)
-        found = [start for start in starts if self.bare[start : start + len(phrase.bare)] == phrase.bare]
-        return {
-            start + step for start in found for step in range(len(phrase.bare)) if self._stands(phrase, start)
-        }
+        found = [start for start in self._starts(phrase) if self._stands(phrase, start)]
+        return {start + step for start in found for step in range(len(phrase.bare))}
+
+    def _starts(self, phrase: Phrase) -> list[int]:
+        """Return where the phrase begins when marks do not count."""
+        length, last = len(phrase.bare), len(self.bare) - len(phrase.bare)
+        return [start for start in range(last + 1) if self.bare[start : start + length] == phrase.bare]
 
     def _stands(self, phrase: Phrase, place: int) -> bool:
         typed = self.words[place : place + len(phrase.words)]

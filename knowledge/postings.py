@@ -18,8 +18,22 @@ _K1 = 1.2
 _B = 0.75
 _FEW = 50
 """Passages from which a term can be said to stand in most of them."""
+_FULL = 1.3
+"""How much more than its terms' idf a passage that holds all of them scores, about."""
 _LONG = 500
 """Passages of a posting from which it pays to see whether it can be cut short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores of passages by place, and how telling the terms asked for are together (`whole`)."""
+
+    by_place: list[float]
+    whole: float
+
+    def share(self, place: int) -> float:
+        """Return a passage's score as a share of about what one that holds every term would have."""
+        return self.by_place[place] / (_FULL * self.whole or 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +81,17 @@ class Postings:
         """Return how telling a term is; a term no passage holds is the most telling."""
         return _idf(self.size, self.holders.count(term))
 
-    def scores(self, terms: Iterable[str]) -> list[float]:
-        """Return the score of every passage, by place; for small indexes. What most passages hold tells nothing."""
-        scores = [0.0] * self.size
+    def scores(self, terms: Iterable[str]) -> "Scores":
+        """Return the score of every passage; for small indexes. What most passages hold tells nothing."""
+        scores, whole = [0.0] * self.size, 0.0
         places, weights = self.holders.places, self.weights
-        for number in self._numbers(terms):
+        for number in map(self.holders.number, dict.fromkeys(terms)):
             start, end = self.holders.span(number)
+            whole += _idf(self.size, end - start)
             if self.size < _FEW or 2 * (end - start) < self.size:
                 for place, weight in zip(places[start:end], weights[start:end], strict=True):
                     scores[place] += weight
-        return scores
+        return Scores(scores, whole)
 
     def best(self, terms: Iterable[str], top: int) -> list[tuple[int, float]]:
         """Return the `top` passages and scores, best first, earlier passage first among equals."""

@@ -156,31 +156,34 @@ class Search:
         """
         chunks = chunks_of(question.words, question.clauses, self.concepts, self.light)
         units = list(chain.from_iterable(chunks))
-        near, asked = self.wordings.nearest(chunks), self.asked.scores(units)
         terms = self.terms(question.bare)
-        bare, marked = self.bare.scores(terms), self.marked.scores(question.words)
         spoken = [*terms, *question.words]
-        whole, centres = self.whole.nearest([spoken]), self.centres.near(spoken)
-        scores = [first + second for first, second in zip(bare, marked, strict=True)]
-        for place in range(len(scores)):
-            wording = near.get(place, NOT_NEAR)
-            scores[place] += WORDING_WEIGHT * wording.mutual + STRETCH_WEIGHT * wording.stretch + asked[place]
-            scores[place] += (
-                CENTRE_WEIGHT * centres[place] + WHOLE_WEIGHT * whole.get(place, NOT_NEAR).support
-            )
+        near, whole = self.wordings.nearest(chunks), self.whole.nearest([spoken])
+        asked, bare, marked = (
+            self.asked.scores(units),
+            self.bare.scores(terms),
+            self.marked.scores(question.words),
+        )
+        centres = self.centres.near(spoken)
+        scores = [
+            CENTRE_WEIGHT * centre + sum(held)
+            for centre, *held in zip(centres, asked.by_place, bare.by_place, marked.by_place, strict=True)
+        ]
+        for place in near.keys() | whole.keys():
+            if place < len(scores):
+                scores[place] += _nearness(near.get(place, NOT_NEAR), whole.get(place, NOT_NEAR))
         for rule, score in (more or {}).items():
             scores[self.places[rule]] += score
         ids = self.ids
         best = nlargest(top, range(len(scores)), key=lambda place: (scores[place], -place))
-        most = _ceiling(self.bare, terms), _ceiling(self.marked, question.words), _ceiling(self.asked, units)
         hits = [
             Hit(
                 ids[at],
                 scores[at],
                 near.get(at, NOT_NEAR),
-                bare[at] / most[0],
-                marked[at] / most[1],
-                asked[at] / most[2],
+                bare.share(at),
+                marked.share(at),
+                asked.share(at),
                 centres[at],
                 whole.get(at, NOT_NEAR),
             )
@@ -246,9 +249,8 @@ def _flat(*parts: Sequence[Sequence[str]]) -> list[str]:
     return list(chain.from_iterable(chain.from_iterable(parts)))
 
 
-def _ceiling(postings: Postings, terms: Sequence[str]) -> float:
-    """Return about the score of a passage that holds every term."""
-    return 1.3 * sum(postings.idf(term) for term in set(terms)) or 1.0
+def _nearness(near: Near, whole: Near) -> float:
+    return WORDING_WEIGHT * near.mutual + STRETCH_WEIGHT * near.stretch + WHOLE_WEIGHT * whole.support
 
 
 def _spoken(words: list[str], concepts: Concepts) -> list[str]:

@@ -6,11 +6,12 @@ from itertools import chain
 from pathlib import Path
 from typing import get_args
 
-from knowledge.asking import Line, read_refusals, read_strangers, read_wordings
+from knowledge.asking import Line, read_allowed, read_refusals, read_strangers, read_wordings
 from knowledge.calibration import Calibration, read_calibration
 from knowledge.dense import Dense
 from knowledge.documents import Document
 from knowledge.loading import Content, load
+from knowledge.manner import Manners
 from knowledge.phrases import Words
 from knowledge.published import NOTHING, Published, overlay
 from knowledge.question import Question, understand
@@ -20,7 +21,7 @@ from knowledge.scope import Refusal, Scope, read_scope
 from knowledge.search import Found, Search
 from knowledge.source import Problem
 from knowledge.spans import spans_hold
-from knowledge.tokens import syllables
+from knowledge.tokens import folded, syllables
 from knowledge.vocabulary import Concepts, Vocabulary
 
 HOME = Path(__file__).resolve().parent
@@ -44,6 +45,7 @@ class Snapshot:
     problems: tuple[Problem, ...]
     restorer: Restorer
     index: Search
+    manners: Manners
     online: frozenset[str]
     norms: dict[str, frozenset[str]]
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -70,6 +72,7 @@ class Material:
     wordings: dict[str, list[Line]] = field(default_factory=dict)
     strangers: Sequence[Line] = ()
     refusals: Mapping[str, Sequence[Line]] = field(default_factory=dict)
+    allowed: Sequence[Line] = ()
 
 
 def read_material(directory: Path, published: Published = NOTHING) -> Material:
@@ -85,7 +88,8 @@ def read_material(directory: Path, published: Published = NOTHING) -> Material:
     wordings = read_wordings(directory / "wordings", ids, problems)
     strangers = read_strangers(_own_or_ours(directory, "strangers"), problems)
     refusals = read_refusals(_own_or_ours(directory, "refusals.yaml"), get_args(Refusal), problems)
-    return Material(content, scope, calibration, tuple(problems), wordings, strangers, refusals)
+    allowed = read_allowed(_own_or_ours(directory, "allowed.yaml"), problems)
+    return Material(content, scope, calibration, tuple(problems), wordings, strangers, refusals, allowed)
 
 
 def make(material: Material) -> Snapshot:
@@ -117,6 +121,7 @@ def make(material: Material) -> Snapshot:
         material.problems,
         restorer,
         index,
+        _manners(list(rules.values()), material),
         frozenset(id for id, rule in rules.items() if _is_online(rule, material.scope)),
         {
             id: frozenset(material.scope.norms_in([Words.of(syllables(text)) for text in rule.texts()]))
@@ -124,6 +129,21 @@ def make(material: Material) -> Snapshot:
         },
         content.texts,
         withheld(rules, content.texts),
+    )
+
+
+def _manners(rules: Sequence[Rule], material: Material) -> Manners:
+    vocabulary = material.content.vocabulary
+
+    def bare(texts: Iterable[str]) -> list[list[str]]:
+        return [folded(vocabulary.expand(syllables(text))) for text in texts]
+
+    asked = [line.text for rule in rules for line in material.wordings.get(rule.id, ())]
+    return Manners.build(
+        bare(chain(asked, *(rule.wordings() for rule in rules))),
+        bare(line.text for line in material.strangers),
+        {kind: bare(line.text for line in lines) for kind, lines in material.refusals.items()},
+        bare(line.text for line in material.allowed),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from knowledge.answer import Alternative, Answer, Focus, Told, answer_text, cite
 from knowledge.days import Period
-from knowledge.decision import Judged, decide, judge
+from knowledge.decision import Judged, decide, judge, turned_down_as
 from knowledge.question import Question
 from knowledge.rules import Rule
 from knowledge.search import Hit
@@ -32,8 +32,8 @@ class Telling:
             return self.told(question, judged)
         if outcome == "clarify":
             return self.offered(judged)
-        if outcome == "refuse" and asked.refused is not None:
-            return Answer(outcome, say(f"refuse_{asked.refused[0]}"), confidence=asked.refused[1])
+        if outcome == "refuse":
+            return Answer(outcome, say(f"refuse_{turned_down_as(asked)}"))
         return Answer(outcome, say(outcome), confidence=judged[0].confidence if judged else 0.0)
 
     def told(self, question: Question, judged: Sequence[Judged]) -> Answer:

@@ -20,6 +20,15 @@ class Vocabulary:
     abbreviations: dict[str, str] = field(default_factory=dict)
     synonyms: tuple[tuple[str, ...], ...] = ()
     dialect: dict[str, str] = field(default_factory=dict)
+    longest: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep the syllables of the longest key that begins with each folded word: most words begin none."""
+        longest: dict[str, int] = {}
+        for key in [*self.abbreviations, *self.dialect]:
+            first, *rest = folded(key.split())
+            longest[first] = max(longest.get(first, 0), min(1 + len(rest), _LONGEST_KEY))
+        object.__setattr__(self, "longest", longest)
 
     def expand(self, words: list[str]) -> list[str]:
         """Return `words` with each abbreviation written out, at most four syllables of a key read at once."""
@@ -28,7 +37,7 @@ class Vocabulary:
         expanded: list[str] = []
         place = 0
         while place < len(words):
-            for length in range(min(_LONGEST_KEY, len(words) - place), 0, -1):
+            for length in range(min(self.longest.get(keys[place], 0), len(words) - place), 0, -1):
                 found = self._found(words[place : place + length], keys[place : place + length], marked)
                 if found is not None:
                     expanded += syllables(found)

@@ -17,11 +17,11 @@ _LONGEST_STRETCH = 4
 """Chunks that follow one another in a stretch."""
 _ENDING = 3
 """Chunks at the end of a question where a stretch may end to be near its end."""
-_LOOKED_AT = 80
+_LOOKED_AT = 44
 """Wordings whose stretches are looked at."""
-_ADMITTED = 2_500
+_ADMITTED = 800
 """Places read, the rarest units first, before a unit brings in no more wordings."""
-_KEPT = 120
+_KEPT = 56
 """Wordings that are compared to the end."""
 _VOTERS = 12
 """The nearest wordings that vote, each with its nearness to the power of `_KEENNESS`."""

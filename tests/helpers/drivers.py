@@ -8,7 +8,7 @@ import itertools
 import re
 import tempfile
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
+from bot.channels.base import NotSent, Unreachable
 from bot.channels.fake import FakeChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.double import TelegramDouble
@@ -37,6 +38,7 @@ from bot.rendering import Capabilities
 from bot.text import plain
 from house import KNOWLEDGE, House
 from knowledge.reloading import Reloading
+from tests.helpers.shipped import beside
 from tests.helpers.templates import migrated_sqlite
 from tests.helpers.world import MORNING
 
@@ -77,16 +79,27 @@ class Stage:
         """Return the person of that name."""
         raise NotImplementedError(name)
 
+    async def dies(self) -> None:
+        """Let the channel fail for good, each in its own way."""
+        raise NotImplementedError
+
 
 @cache
 def knowledge() -> Reloading:
     """The real knowledge, read once for all tests of a process."""
-    return Reloading(KNOWLEDGE, Path(tempfile.mkdtemp()) / "knowledge.db")
+    return Reloading(KNOWLEDGE, beside(Path(tempfile.mkdtemp())))
 
 
 @asynccontextmanager
 async def stage(channel: str, folder: Path, address: str = "") -> AsyncIterator[Stage]:
     """Run a house in `folder`, on the database at `address` or a new one there; yield the stage for `channel`."""
+    async with stages((channel,), folder, address) as [made]:
+        yield made
+
+
+@asynccontextmanager
+async def stages(channels: Sequence[str], folder: Path, address: str = "") -> AsyncIterator[list[Stage]]:
+    """As `stage`, for one house that has several channels."""
     clock = FakeClock(MORNING)
     settings = Settings(
         database={"url": address or migrated_sqlite(folder / "bot.db")},  # type: ignore[arg-type]
@@ -94,16 +107,12 @@ async def stage(channel: str, folder: Path, address: str = "") -> AsyncIterator[
         security={"key": b64encode(bytes(range(32))).decode()},  # type: ignore[arg-type]
     )
     house = await House.open(settings, clock, knowledge())
-    opener = {
-        "fake": _fake,
-        "numbered": _numbered,
-        "web": _web,
-        "telegram": _telegram,
-        "zalo_bot": _zalo_bot,
-        "zalo_oa": _zalo_oa,
-    }[channel]
-    async with opener(house, clock) as made:
+    doors = house if "web" in channels else house.engine
+    async with AsyncExitStack() as stack:
+        made = [await _OPENERS[channel](house, clock, stack) for channel in channels]
+        await doors.start()
         yield made
+        await (house.close() if "web" in channels else house.engine.stop())
     await house.store.close()
 
 
@@ -153,19 +162,22 @@ class _FakeStage(Stage):
     async def talker(self, name: str) -> Talker:
         return _FakeTalker(self._channel, name, self._buttons)
 
+    async def dies(self) -> None:
+        """The person blocks us; without buttons, the platform cannot be reached."""
+        self._channel.die(Unreachable("403") if self._buttons else NotSent("connection refused"))
 
-@asynccontextmanager
-async def _fake(house: House, clock: FakeClock, buttons: int = 100) -> AsyncIterator[Stage]:
-    channel = FakeChannel(capabilities=Capabilities(buttons=buttons, **_UNPACED))  # type: ignore[arg-type]
+
+async def _fake(
+    house: House, clock: FakeClock, _stack: AsyncExitStack, name: str = "fake", buttons: int = 100
+) -> Stage:
+    channel = FakeChannel(name, Capabilities(buttons=buttons, **_UNPACED))  # type: ignore[arg-type]
     channel.intake = house.engine.intake
     house.engine.add(channel)
-    await house.engine.start()
-    yield _FakeStage(house, clock, channel, buttons > 0)
-    await house.engine.stop()
+    return _FakeStage(house, clock, channel, buttons > 0)
 
 
-def _numbered(house: House, clock: FakeClock) -> Any:
-    return _fake(house, clock, buttons=0)
+async def _numbered(house: House, clock: FakeClock, stack: AsyncExitStack) -> Stage:
+    return await _fake(house, clock, stack, "numbered", 0)
 
 
 class _WebTalker:
@@ -220,13 +232,12 @@ class _WebStage(Stage):
             token = (await answer.json())["token"]
         return _WebTalker(self._session, self.house.address, token)
 
+    async def dies(self) -> None:
+        """The browser is gone and nobody will ever look again; the server cannot know."""
 
-@asynccontextmanager
-async def _web(house: House, clock: FakeClock) -> AsyncIterator[Stage]:
-    await house.start()
-    async with aiohttp.ClientSession() as session:
-        yield _WebStage(house, clock, session)
-    await house.close()
+
+async def _web(house: House, clock: FakeClock, stack: AsyncExitStack) -> Stage:
+    return _WebStage(house, clock, await stack.enter_async_context(aiohttp.ClientSession()))
 
 
 class _TelegramTalker:
@@ -262,17 +273,17 @@ class _TelegramStage(Stage):
     async def talker(self, name: str) -> Talker:
         return _TelegramTalker(self._double.user(next(self._numbers), first_name=name))
 
+    async def dies(self) -> None:
+        """The network no longer leads there."""
+        await self._double.__aexit__(None, None, None)
 
-@asynccontextmanager
-async def _telegram(house: House, clock: FakeClock) -> AsyncIterator[Stage]:
-    async with TelegramDouble(token=TOKEN) as double:
-        engine = house.engine
-        channel = TelegramChannel(TOKEN, engine.intake, clock, engine.metrics, base_url=double.base_url)
-        channel.capabilities = channel.capabilities._replace(**_UNPACED)  # type: ignore[arg-type]
-        engine.add(channel)
-        await engine.start()
-        yield _TelegramStage(house, clock, double)
-        await engine.stop()
+
+async def _telegram(house: House, clock: FakeClock, stack: AsyncExitStack) -> Stage:
+    double, engine = await stack.enter_async_context(TelegramDouble(token=TOKEN)), house.engine
+    channel = TelegramChannel(TOKEN, engine.intake, clock, engine.metrics, base_url=double.base_url)
+    channel.capabilities = channel.capabilities._replace(**_UNPACED)  # type: ignore[arg-type]
+    engine.add(channel)
+    return _TelegramStage(house, clock, double)
 
 
 class _ZaloBotTalker:
@@ -304,20 +315,18 @@ class _ZaloBotStage(Stage):
     async def talker(self, name: str) -> Talker:
         return _ZaloBotTalker(self._double.user(name))
 
+    async def dies(self) -> None:
+        """The token is reset by whoever owns the bot."""
+        self._double.token = "another"
 
-@asynccontextmanager
-async def _zalo_bot(house: House, clock: FakeClock) -> AsyncIterator[Stage]:
-    async with ZaloBotDouble(TOKEN) as double:
-        engine = house.engine
-        pictures = Pictures(clock, "https://tro-ly.example")
-        channel = ZaloBotChannel(
-            TOKEN, engine.intake, clock, engine.metrics, pictures, base_url=double.base_url
-        )
-        channel.capabilities = channel.capabilities._replace(**_UNPACED)  # type: ignore[arg-type]
-        engine.add(channel)
-        await engine.start()
-        yield _ZaloBotStage(house, clock, double)
-        await engine.stop()
+
+async def _zalo_bot(house: House, clock: FakeClock, stack: AsyncExitStack) -> Stage:
+    double, engine = await stack.enter_async_context(ZaloBotDouble(TOKEN)), house.engine
+    pictures = Pictures(clock, "https://tro-ly.example")
+    channel = ZaloBotChannel(TOKEN, engine.intake, clock, engine.metrics, pictures, base_url=double.base_url)
+    channel.capabilities = channel.capabilities._replace(**_UNPACED)  # type: ignore[arg-type]
+    engine.add(channel)
+    return _ZaloBotStage(house, clock, double)
 
 
 class _ZaloOaTalker:
@@ -354,28 +363,36 @@ class _ZaloOaStage(Stage):
     async def talker(self, name: str) -> Talker:
         return _ZaloOaTalker(self._double.user(name))
 
+    async def dies(self) -> None:
+        """The consent is taken back: neither token is good any more."""
+        self._double.grants.revoke()
 
-@asynccontextmanager
-async def _zalo_oa(house: House, clock: FakeClock) -> AsyncIterator[Stage]:
-    async with (
-        OfficialAccountDouble(clock=lambda: clock.now().timestamp()) as double,
-        AsyncExitStack() as stack,
-    ):
-        engine, account = house.engine, house.settings.zalo_oa.model_copy(update=_account_on(double))
-        settings = house.settings.model_copy(update={"zalo_oa": account})
-        access, refresh = double.grants.consent()
-        await house.store.write(oa_tokens.keep, house.seal, double.app_id, access, refresh, 10**8)
-        double.grants.life = 10**8
-        channel = create_channel(settings, house.store, engine.intake, house.seal, engine.metrics)
-        channel.capabilities = channel.capabilities._replace(**_UNPACED)  # type: ignore[arg-type]
-        engine.add(channel)
-        application = web.Application()
-        application.router.add_post("/webhooks/zalo-oa", channel.webhook)
-        server = await stack.enter_async_context(TestServer(application))
-        double.webhook = str(server.make_url("/webhooks/zalo-oa"))
-        await engine.start()
-        yield _ZaloOaStage(house, clock, double)
-        await engine.stop()
+
+async def _zalo_oa(house: House, clock: FakeClock, stack: AsyncExitStack) -> Stage:
+    double = await stack.enter_async_context(OfficialAccountDouble(clock=lambda: clock.now().timestamp()))
+    engine, account = house.engine, house.settings.zalo_oa.model_copy(update=_account_on(double))
+    settings = house.settings.model_copy(update={"zalo_oa": account})
+    access, refresh = double.grants.consent()
+    await house.store.write(oa_tokens.keep, house.seal, double.app_id, access, refresh, 10**8)
+    double.grants.life = 10**8
+    channel = create_channel(settings, house.store, engine.intake, house.seal, engine.metrics)
+    channel.capabilities = channel.capabilities._replace(**_UNPACED)  # type: ignore[arg-type]
+    engine.add(channel)
+    application = web.Application()
+    application.router.add_post("/webhooks/zalo-oa", channel.webhook)
+    server = await stack.enter_async_context(TestServer(application))
+    double.webhook = str(server.make_url("/webhooks/zalo-oa"))
+    return _ZaloOaStage(house, clock, double)
+
+
+_OPENERS: dict[str, Callable[[House, FakeClock, AsyncExitStack], Awaitable[Stage]]] = {
+    "fake": _fake,
+    "numbered": _numbered,
+    "web": _web,
+    "telegram": _telegram,
+    "zalo_bot": _zalo_bot,
+    "zalo_oa": _zalo_oa,
+}
 
 
 def _account_on(double: OfficialAccountDouble) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import pytest
 
 from knowledge.base import KnowledgeBase
+from tests.helpers.shipped import shipped_knowledge
 from tests.knowledge.conftest import TODAY
 
 PERSON = """\
@@ -185,7 +186,7 @@ def _lines(block: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def shipped() -> KnowledgeBase:
-    return KnowledgeBase.load()
+    return shipped_knowledge()
 
 
 @pytest.mark.parametrize("kind", CASES)

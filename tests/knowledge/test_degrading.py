@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from knowledge.asking import read_around
-from knowledge.base import KnowledgeBase
 from knowledge.degrading import CLEAN, Degrading
 from knowledge.evaluation import Labelled, evaluate_rows, read_labelled
 from knowledge.snapshot import HOME
 from knowledge.vocabulary import Vocabulary
+from tests.helpers.shipped import shipped_knowledge
 from tests.knowledge.conftest import TODAY
 
 ASKED = "Đảng viên có được chia sẻ tin giả không?"
@@ -58,7 +58,7 @@ def _thinned(rows: Iterable[Labelled]) -> list[Labelled]:
 
 
 def test_typing_badly_costs_little() -> None:
-    base = KnowledgeBase.load()
+    base = shipped_knowledge()
     degrading = Degrading(base.snapshot.vocabulary, read_around(HOME / "around.yaml"))
     rows = _thinned(read_labelled(Path(__file__).with_name("golden.jsonl")))
     styles = evaluate_rows(base, degrading.rows(rows), TODAY)["styles"]

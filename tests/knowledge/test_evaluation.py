@@ -9,6 +9,7 @@ import pytest
 from knowledge.base import KnowledgeBase
 from knowledge.evaluation import Rate, calibration_error, evaluate, read_labelled, wilson
 from knowledge.search import Search
+from tests.helpers.shipped import shipped_knowledge
 from tests.knowledge.conftest import TODAY
 
 GOLDEN = Path(__file__).with_name("golden.jsonl")
@@ -16,7 +17,7 @@ GOLDEN = Path(__file__).with_name("golden.jsonl")
 
 @pytest.fixture(scope="module")
 def shipped() -> KnowledgeBase:
-    return KnowledgeBase.load()
+    return shipped_knowledge()
 
 
 def reaches_the_floors(scores: dict[str, Any]) -> bool:

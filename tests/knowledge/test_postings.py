@@ -14,7 +14,7 @@ def test_the_quick_way_ranks_exactly_as_scoring_everything(
     passages: list[list[str]], query: list[str], top: int
 ) -> None:
     index = Postings.build(passages)
-    scores = index.scores(query)
+    scores = index.scores(query).by_place
     expected = nlargest(top, [score for score in scores if score > 0])
     found = index.best(query, top)
     assert [score for _, score in found] == pytest.approx(expected)

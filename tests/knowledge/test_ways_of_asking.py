@@ -12,6 +12,7 @@ import pytest
 from knowledge.answer import Answer
 from knowledge.base import KnowledgeBase
 from knowledge.evaluation import Labelled, evaluate, read_labelled
+from tests.helpers.shipped import shipped_knowledge
 from tests.knowledge.conftest import TODAY
 
 HERE = Path(__file__).parent
@@ -22,7 +23,7 @@ TALKS = HERE / "dialogues.jsonl"
 
 @pytest.fixture(scope="module")
 def shipped() -> KnowledgeBase:
-    return KnowledgeBase.load()
+    return shipped_knowledge()
 
 
 def test_questions_in_every_style_are_answered_well(shipped: KnowledgeBase) -> None:
