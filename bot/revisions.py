@@ -34,6 +34,10 @@ class NotWaiting(Exception):
     """The revision is not waiting for a decision (any more)."""
 
 
+class Outdated(Exception):
+    """Something else was published since a proposal was checked: check again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One version of a text; `number` counts from 1 within its kind and name, `author` is like "officer:3"."""

@@ -24,6 +24,8 @@ from inbox import (
     schedules,
     signing,
     staff,
+    study_figures,
+    study_sheets,
     system,
     warnings,
 )
@@ -41,6 +43,8 @@ ROUTES: list[Route] = [
     *assets.ROUTES,
     *signing.ROUTES,
     *routes.ROUTES,
+    *study_figures.ROUTES,
+    *study_sheets.ROUTES,
     *branches.ROUTES,
     *schedules.ROUTES,
     *attendance.ROUTES,

@@ -87,7 +87,7 @@ def _sight(tx: Transaction, number: int, texts: Texts) -> Sight:
         sessions.is_open(tx, session),
         minutes.ticked(tx, number),
         [norms.say(texts, name) for name in ("procedure", "publish")],
-        quorum.hint(texts, len(roll.lines)) if roll else "",
+        quorum.hint(texts, quorum.voters(roll)) if roll else "",
     )
 
 

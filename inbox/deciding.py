@@ -1,11 +1,11 @@
-"""Deciding on revisions: finding the one a page is about, turning it down with a reason, taking it back."""
+"""Deciding on revisions: finding the one a page is about, publishing it, turning it down, taking it back."""
 
 from collections.abc import Awaitable, Callable, Collection
 
 from aiohttp import web
 
 from bot import revisions
-from bot.revisions import NotWaiting, OwnWork, Revision
+from bot.revisions import NotWaiting, Outdated, OwnWork, Revision
 from inbox.desk import actor_of, back, desk_of
 from inbox.forms import read_form, whole
 from knowledge.notes import Note
@@ -16,6 +16,11 @@ LONGEST_REPLY = 1000
 Show = Callable[[web.Request, int, str], Awaitable[web.Response]]
 """Shows the revision's page again with a status and what went wrong, a key of the catalogue."""
 
+Publish = Callable[[Revision], Awaitable[str]]
+"""Checks a revision against what holds now and lets it hold. Returns what stands against it, a key of the catalogue, ""
+when it holds. Raises Outdated when something else was published between the two."""
+_TRIES = 3
+
 
 async def revision_of(request: web.Request, kinds: Collection[str]) -> Revision:
     """Return the revision whose id stands in the address; 404 when there is none of these kinds."""
@@ -23,6 +28,23 @@ async def revision_of(request: web.Request, kinds: Collection[str]) -> Revision:
     if found is None or found.kind not in kinds:
         raise web.HTTPNotFound
     return found
+
+
+async def publish(
+    request: web.Request, kinds: Collection[str], show: Show, path: str, attempt: Publish
+) -> web.StreamResponse:
+    """Let the revision hold by `attempt`, anew when another publication overtook it, and lead to `path`."""
+    for _ in range(_TRIES):
+        try:
+            problem = await attempt(await revision_of(request, kinds))
+        except Outdated:
+            continue
+        except OwnWork:
+            return await show(request, 403, "inbox.card_own")
+        except NotWaiting:
+            return await show(request, 409, "inbox.card_settled")
+        return await show(request, 409, problem) if problem else back(path, "card_published")
+    return await show(request, 409, "inbox.error_409")
 
 
 async def decline(request: web.Request, kinds: Collection[str], show: Show, path: str) -> web.StreamResponse:

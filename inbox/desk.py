@@ -14,6 +14,7 @@ from bot.messages import IncomingMessage
 from bot.seal import Seal
 from bot.store import Store
 from bot.texts import Texts
+from inbox.brake import DoorBrake
 from inbox.officers import Officer
 from knowledge.base import KnowledgeBase
 from knowledge.reviews import due
@@ -56,6 +57,7 @@ class Desk:
     directory: Path = HOME
     targets: Targets = field(default_factory=Targets)
     pages: Environment = field(init=False)
+    brake: DoorBrake = field(init=False)
     # Hashing a password takes 64 MB and tens of milliseconds by design; a flood of tries must queue, not pile up.
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     # Reading a document may take a processor for a minute: one at a time leaves the others to the rest of the house.
@@ -63,6 +65,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pages", _environment(self.texts))
+        object.__setattr__(self, "brake", DoorBrake(self.store.clock.now))
 
     def page(
         self, request: web.Request, template: str, *, status: int = 200, **values: object

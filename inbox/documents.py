@@ -15,10 +15,10 @@ from aiohttp import web
 from bot import revisions
 from bot.revisions import NotWaiting, OwnWork, Revision, Stale
 from bot.store import Transaction
+from inbox.authors import names_of
 from inbox.desk import Desk, actor_of, back, desk_of
 from inbox.forms import Form, read_form, whole
 from inbox.guard import Route
-from inbox.rules.people import names_of
 from knowledge.importing.failure import ImportFailed
 from knowledge.rules import Rule
 from knowledge.spans import holds

@@ -4,27 +4,28 @@ import asyncio
 from dataclasses import dataclass
 
 from aiohttp import web
+from markupsafe import Markup
 
-from bot import audit
+from bot import audit, charts
+from bot.charts import Column
+from bot.month import Month
 from bot.store import Transaction
 from inbox.desk import HEADERS, actor_of, desk_of
 from inbox.guard import Route
 from reports import figures
-from reports.figures import Figures, Month
+from reports.figures import Figures
 from reports.figures_document import document, lines_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-WIDE = 160  # units of the longest bar
-HIGH, STEP = 120, 60  # units of the highest column, and from one column to the next
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of a chart: `length` is drawn, `told` is read."""
+    """One line of a table: `told` is read, `drawn` shows it."""
 
     name: str
     told: str
-    length: float
+    drawn: Markup
 
 
 async def page(request: web.Request) -> web.Response:
@@ -39,10 +40,7 @@ async def page(request: web.Request) -> web.Response:
         month=month,
         latest=latest,
         tables=tables,
-        columns=_columns(found),
-        wide=WIDE,
-        high=HIGH,
-        step=STEP,
+        columns=charts.columns(_columns(found), desk.texts("figures.chart_weeks_text")),
     )
 
 
@@ -71,24 +69,23 @@ def _month(request: web.Request) -> Month:
 
 def _bars(rows: list[tuple[str, str]]) -> list[Bar]:
     """Return the rows as bars; what is told as "< 5" is drawn as if it were as much as that hides."""
-    numbers = [
-        int(told) if told.isdigit() else figures.FEW - 1 for _, told in rows if told[:1] in "<0123456789"
-    ]
-    longest = max(numbers, default=0) or 1
-    return [Bar(name, told, _length(told, longest)) for name, told in rows]
-
-
-def _length(told: str, longest: int) -> float:
-    if told.isdigit():
-        return round(int(told) / longest * WIDE, 1)
-    return round((figures.FEW - 1) / longest * WIDE, 1) if told.startswith("<") else 0.0
-
-
-def _columns(found: Figures) -> list[Bar]:
-    highest = max((number for _, number in found.weeks), default=0) or 1
+    numbers = [_number(told) for _, told in rows]
+    longest = max(numbers, default=0)
     return [
-        Bar(f"{day:%d/%m}", str(number), round(number / highest * HIGH, 1)) for day, number in found.weeks
+        Bar(name, told, charts.bar(number, longest))
+        for (name, told), number in zip(rows, numbers, strict=True)
     ]
+
+
+def _number(told: str) -> int:
+    """Return how much is drawn: nothing for what is no number."""
+    if told.isdigit():
+        return int(told)
+    return figures.FEW - 1 if told.startswith("<") else 0
+
+
+def _columns(found: Figures) -> list[Column]:
+    return [Column(f"{day:%d/%m}", str(number), number) for day, number in found.weeks]
 
 
 ROUTES = [

@@ -8,6 +8,7 @@ from aiohttp.web import FileField
 from bot.text import clean
 
 LONGEST_TEXT = 4000
+LONGEST_QUERY = 400
 
 
 class Form:
@@ -54,6 +55,11 @@ async def read_form(request: web.Request) -> Form:
         return Form(await request.post())
     except (ValueError, LookupError, AssertionError, web.RequestPayloadError) as error:
         raise web.HTTPBadRequest from error
+
+
+def searched(request: web.Request, longest: int = LONGEST_QUERY) -> str:
+    """Return the words of a search as they stand in the address, cleaned, cut at `longest` characters."""
+    return clean(request.query.get("q", "")[: longest * 2])[:longest]
 
 
 def whole(text: str) -> int:

@@ -65,6 +65,8 @@ async def armour(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         if request.method not in ("GET", "HEAD") and not _is_from_here(request):
             raise web.HTTPForbidden
+        if "\x00" in request.path:  # no database keeps such a name
+            raise web.HTTPNotFound
         response = await handler(request)
     except web.HTTPException as refusal:
         response = refusal if refusal.status < 400 else _error_page(request, refusal.status)

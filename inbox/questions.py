@@ -14,7 +14,7 @@ from bot import audit
 from bot.clock import local
 from bot.store import Transaction
 from inbox.desk import Desk, actor_of, back, desk_of
-from inbox.forms import read_form, whole
+from inbox.forms import read_form, searched, whole
 from inbox.guard import Route
 from knowledge import feedback, questions
 from knowledge.answer import Answer
@@ -98,7 +98,7 @@ def _unhelpful(knowledge: KnowledgeBase, counted: Sequence[feedback.Count]) -> l
 async def one(request: web.Request) -> web.Response:
     """GET /inbox/questions/{id}: the nearest rules; `?q=` looks with other words."""
     desk, question = desk_of(request), await _question(request)
-    query = request.query.get("q", "")[:400].strip()
+    query = searched(request)
     is_open = question.state == questions.OPEN
     proposals = await asyncio.to_thread(_proposals, desk, query or question.text) if is_open else []
     near = await desk.store.read(_near, question) if is_open else []

@@ -14,7 +14,7 @@ from inbox.branches import KINDS, PATH, show
 from inbox.desk import actor_of, back, desk_of
 from inbox.forms import Form, read_form, whole
 from inbox.guard import Route
-from study import cautions, details, phrases, planning, sessions
+from study import cautions, details, groups, phrases, planning, sessions
 from study.recurrence import Occurrence
 from study.schema import SessionKind
 from study.sessions import Session
@@ -50,7 +50,7 @@ async def write(request: web.Request) -> web.StreamResponse:
     if form.raw("confirmed") != "yes":
         over = await desk.store.read(_cautions, number, draft, desk.texts)
         return await show(request, number, draft=draft, cautions=over)
-    await desk.store.write(_lay_down, number, draft, actor_of(request))
+    await desk.store.write(_lay_down, desk.texts, number, draft, actor_of(request))
     return back(f"{PATH}/{number}", "session_created")
 
 
@@ -71,11 +71,12 @@ def _draft(form: Form, understood: dict[str, Any]) -> Draft:
     )
 
 
-def _lay_down(tx: Transaction, number: int, draft: Draft, actor: str) -> None:
+def _lay_down(tx: Transaction, texts: Texts, number: int, draft: Draft, actor: str) -> None:
     rule = phrases.read(draft.phrase, tx.now).rule
     series = planning.create_series(
         tx, number, rule, draft.kind, draft.place, draft.topic, draft.link, draft.handbook
     )
+    groups.laid_down(tx, texts, number)
     audit.record(tx, actor, "session.created", f"branch:{number}", series=series)
 
 

@@ -1,6 +1,7 @@
 """Signing in: a one-time code makes a password, a password makes a session."""
 
 import asyncio
+from math import ceil
 
 from aiohttp import web
 
@@ -35,6 +36,10 @@ async def by_password(request: web.Request) -> web.StreamResponse:
     """POST /inbox/sign-in: name and password."""
     desk, form = desk_of(request), await read_form(request)
     name = form.text("name", 200)
+    if wait := desk.brake.hold(request.remote or "", name):
+        response = await _door(request, name=name, problem="inbox.sign_in_brake", status=429)
+        response.headers["Retry-After"] = str(ceil(wait))
+        return response
     problem, officer = await _check(desk, name, form.raw("password"))
     if officer is None:
         status = 429 if problem == "inbox.sign_in_brake" else 401

@@ -11,11 +11,14 @@ from bot import revisions
 from bot.revisions import NotWaiting, OwnWork, Revision, Stale
 from bot.store import Transaction
 from bot.store.schema import OUT_FAILED, OUT_SENT, OUT_UNKNOWN, OUT_WAITING, OUT_WITHDRAWN
+from inbox import deciding
+from inbox.authors import names_of
+from inbox.deciding import revision_of
 from inbox.desk import actor_of, back, desk_of
 from inbox.forms import read_form, whole
 from inbox.guard import Route
-from inbox.rules.people import names_of
 from inbox.schema import officers
+from knowledge.notes import Note
 from reports import cases, warnings
 from reports.cases import Case
 from reports.schema import warning_choices
@@ -23,7 +26,6 @@ from reports.warnings import KIND, PENDING, UNREACHABLE, Audience, Draft, NotFak
 from study.schema import branches, memberships
 
 PATH = "/inbox/warnings"
-LONGEST_REPLY = 1000
 MOST_BRANCHES = 200
 COUNTED = {
     "waiting": (PENDING, OUT_WAITING),
@@ -67,7 +69,7 @@ class Proposed:
     draft: Draft
     groups: list[Group]
     names: Mapping[str, str]
-    note: str
+    note: Note
 
 
 async def page(request: web.Request) -> web.Response:
@@ -162,13 +164,13 @@ async def proposal(request: web.Request) -> web.Response:
     return await _proposal(request)
 
 
-async def _proposal(request: web.Request, problem: str = "", status: int = 200) -> web.Response:
-    revision = await _revision(request)
+async def _proposal(request: web.Request, status: int = 200, problem: str = "") -> web.Response:
+    revision = await revision_of(request, [KIND])
     draft = warnings.read_draft(revision)
 
     def read(tx: Transaction) -> Proposed:
         groups = _groups(tx, draft.audience.branches)
-        return Proposed(revision, draft, groups, names_of(tx, [revision]), revision.note)
+        return Proposed(revision, draft, groups, names_of(tx, [revision]), Note.read(revision.note))
 
     asked = await desk_of(request).store.read(read)
     return desk_of(request).page(
@@ -176,51 +178,29 @@ async def _proposal(request: web.Request, problem: str = "", status: int = 200) 
     )
 
 
-async def _revision(request: web.Request) -> Revision:
-    found = await desk_of(request).store.read(revisions.find, whole(request.match_info["number"]))
-    if found is None or found.kind != KIND:
-        raise web.HTTPNotFound
-    return found
-
-
 async def publish(request: web.Request) -> web.StreamResponse:
     """POST /inbox/warnings/proposals/{number}/publish: it begins to go out."""
-    revision, actor = await _revision(request), actor_of(request)
+    revision, actor = await revision_of(request, [KIND]), actor_of(request)
     chosen = warnings.read_draft(revision).audience.branches
     try:
         made = await desk_of(request).store.write(warnings.publish, revision.id, actor, _members(chosen))
     except OwnWork:
-        return await _proposal(request, "inbox.card_own", 403)
+        return await _proposal(request, 403, "inbox.card_own")
     except NotWaiting:
-        return await _proposal(request, "inbox.card_settled", 409)
+        return await _proposal(request, 409, "inbox.card_settled")
     except NotFake:
-        return await _proposal(request, "warning.not_fake", 409)
+        return await _proposal(request, 409, "warning.not_fake")
     return back(f"{PATH}/{made}", "warning_started")
 
 
 async def decline(request: web.Request) -> web.StreamResponse:
     """POST /inbox/warnings/proposals/{number}/decline: with a reason for the author."""
-    form, revision, actor = await read_form(request), await _revision(request), actor_of(request)
-    reply = form.text("reply", LONGEST_REPLY)
-    if not reply:
-        return await _proposal(request, "inbox.card_reply_missing", 400)
-    try:
-        await desk_of(request).store.write(revisions.decline, revision.id, actor, reply)
-    except OwnWork:
-        return await _proposal(request, "inbox.card_own", 403)
-    except NotWaiting:
-        return await _proposal(request, "inbox.card_settled", 409)
-    return back(PATH, "card_declined")
+    return await deciding.decline(request, [KIND], _proposal, PATH)
 
 
 async def withdraw(request: web.Request) -> web.StreamResponse:
     """POST /inbox/warnings/proposals/{number}/withdraw: the author takes it back."""
-    revision = await _revision(request)
-    try:
-        await desk_of(request).store.write(revisions.withdraw, revision.id, actor_of(request))
-    except NotWaiting:
-        return await _proposal(request, "inbox.card_settled", 409)
-    return back(PATH, "card_withdrawn")
+    return await deciding.withdraw(request, [KIND], _proposal, PATH)
 
 
 async def stop(request: web.Request) -> web.StreamResponse:

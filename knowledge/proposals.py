@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot import revisions
+from bot.revisions import Outdated
 from bot.seal import Seal
 from bot.store import Transaction
 from knowledge import questions, texts
@@ -33,10 +34,6 @@ MOST = {"aliases": 20, "conditions": 8, "exceptions": 8, "citations": 12}
 """Lines of a list that is proposed."""
 LATEST_REVIEW = timedelta(days=2 * 366)
 _NEAR = 0.8
-
-
-class Outdated(Exception):
-    """Something else was published since the check: check again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.seal import Seal
 from bot.store import Transaction
 from reports import case_text, evidence, outcomes, timeline, undo, warnings
 from reports.changing import StaleVersion, change, look
+from reports.forwarding.removal import tell_removed
 from reports.reason import Say
 from reports.schema import (
     State,
@@ -81,6 +82,7 @@ def decide(
     if state == "out_of_scope":
         warnings.follow(tx, say, case_id, state, actor)
         outcomes.tell(tx, seal, say, case_id, state, _count_decision(tx, case_id))
+        tell_removed(tx, say, case_id)
         _remove(tx, case_id)
         return None
     step = action or undo.begin(tx, officer_id, state)

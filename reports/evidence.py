@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, get_args
 
 from sqlalchemy import Select, delete, exists, func, select
 
+from bot import audit
 from bot.seal import Seal
 from bot.store import Transaction
+from reports import likeness
 from reports.exhibit import PREVIEW_TYPE, Exhibit
 from reports.pictures import MAX_PICTURES
-from reports.schema import BANDS, evidence, evidence_bodies, evidence_likenesses, reports
+from reports.schema import evidence, evidence_bands, evidence_bodies, evidence_likenesses, reports
+
+Why = Literal["authority", "examine"]
+REASONS: tuple[Why, ...] = get_args(Why)
+SHORTEST_BASIS, LONGEST_BASIS = 5, 200  # characters of what the officer refers to
 
 
 @dataclass(frozen=True)
@@ -45,10 +52,16 @@ def keep(tx: Transaction, report_id: int, exhibit: Exhibit) -> int | None:
         size=exhibit.size,
         created_at=tx.now,
     )
-    if made is not None and exhibit.likeness:
-        bands = dict(zip(BANDS, exhibit.likeness, strict=True))
-        tx.execute(evidence_likenesses.insert().values(evidence_id=made, **bands))
+    if made is not None and exhibit.likeness is not None:
+        _keep_likeness(tx, made, exhibit.likeness)
     return made
+
+
+def _keep_likeness(tx: Transaction, picture_id: int, found: int) -> None:
+    kept = found.to_bytes(likeness.BYTES)
+    tx.execute(evidence_likenesses.insert().values(evidence_id=picture_id, hash=kept))
+    rows = [{"evidence_id": picture_id, "band": band} for band in likeness.bands(found)]
+    tx.execute(evidence_bands.insert().values(rows))
 
 
 def of_case(tx: Transaction, case_id: int) -> list[Picture]:
@@ -71,10 +84,24 @@ def body(tx: Transaction, seal: Seal, picture_id: int) -> tuple[str, bytes] | No
     return PREVIEW_TYPE, seal.open(bytes(row.preview))
 
 
-def original(tx: Transaction, seal: Seal, picture_id: int) -> tuple[str, bytes] | None:
-    """Return (media type, bytes) of a picture as it was sent, with all it may say of its sender. Raises SealBroken."""
-    row = tx.execute(_both().where(evidence.c.id == picture_id)).first()
-    return None if row is None else (row.media_type, seal.open(bytes(row.body)))
+def find(tx: Transaction, case_id: int, picture_id: int) -> Picture | None:
+    """Return a picture of a case, None when the case has no such picture."""
+    return next((one for one in of_case(tx, case_id) if one.id == picture_id), None)
+
+
+def original(
+    tx: Transaction, seal: Seal, picture: Picture, officer_id: int, why: Why, basis: str
+) -> bytes | None:
+    """Record the reason and return the bytes as they were sent, with all they may say of their sender.
+
+    None when the picture is gone by now; then nothing is recorded. Raises SealBroken.
+    """
+    row = tx.execute(_both().where(evidence.c.id == picture.id)).first()
+    if row is None:
+        return None
+    actor, subject = f"officer:{officer_id}", f"evidence:{picture.id}"
+    audit.record(tx, actor, "evidence.opened", subject, why=why, basis=basis[:LONGEST_BASIS])
+    return seal.open(bytes(row.body))
 
 
 def remove_of_case(tx: Transaction, case_id: int) -> None:
@@ -82,7 +109,8 @@ def remove_of_case(tx: Transaction, case_id: int) -> None:
     mine = select(reports.c.id).where(reports.c.case_id == case_id).scalar_subquery()
     digests = set(tx.execute(select(evidence.c.sha256).where(evidence.c.report_id.in_(mine))).scalars())
     held = select(evidence.c.id).where(evidence.c.report_id.in_(mine)).scalar_subquery()
-    tx.execute(delete(evidence_likenesses).where(evidence_likenesses.c.evidence_id.in_(held)))
+    for table in (evidence_bands, evidence_likenesses):
+        tx.execute(delete(table).where(table.c.evidence_id.in_(held)))
     tx.execute(delete(evidence).where(evidence.c.report_id.in_(mine)))
     if digests:
         shown = exists().where(evidence.c.sha256 == evidence_bodies.c.sha256)

@@ -1,4 +1,4 @@
-"""An exhibit: a picture made ready to be kept – the original sealed, a preview drawn anew, how it looks in 64 bits.
+"""An exhibit: a picture made ready to be kept – the original sealed, a preview drawn anew, a hash of how it looks.
 
 Making one unpacks what a stranger sent, so it is done on a thread, after the size was read from the first bytes.
 The preview holds pixels only: whatever else was in the file (place, time, device, comments, what follows the picture)
@@ -13,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot.seal import Seal
+from reports.likeness import picture_hash
 from reports.pictures import NotAPicture, checked
 
 if TYPE_CHECKING:
@@ -22,14 +23,12 @@ LONGEST_SIDE = 2000  # pixels of a preview
 PREVIEW_TYPE = "image/jpeg"
 _QUALITY = 85
 _one_at_a_time = Lock()  # the largest picture unpacks to more than a hundred megabytes
-_TELLING = 6  # bits that must differ from an empty picture's before a likeness says anything
-
-Likeness = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A picture ready to be kept. `sha256` and `size` (bytes) are of the original, `likeness` is None when it is blank.
+    """A picture ready to be kept. `sha256` and `size` (bytes) are of the original, `likeness` (of
+    reports.likeness) is None when it is blank.
 
     `preview` is a JPEG, for programs that look at it; `sealed` and `sealed_preview` are what is kept.
     """
@@ -40,7 +39,7 @@ class Exhibit:
     preview: bytes
     sealed: bytes
     sealed_preview: bytes
-    likeness: Likeness | None
+    likeness: int | None
 
 
 def prepare(seal: Seal, content: bytes) -> Exhibit:
@@ -56,7 +55,7 @@ def prepare(seal: Seal, content: bytes) -> Exhibit:
         preview,
         seal.close(content),
         seal.close(preview),
-        _likeness(image),
+        picture_hash(image),
     )
 
 
@@ -90,16 +89,3 @@ def _preview(image: "Image") -> bytes:
     file = BytesIO()
     image.save(file, "JPEG", quality=_QUALITY)
     return file.getvalue()
-
-
-def _likeness(image: "Image") -> Likeness | None:
-    """Whether each of 64 places is brighter than the one to its right: the same after shrinking and recompressing."""
-    grey = image.convert("L").resize((9, 8)).tobytes()
-    bits = 0
-    for row in range(8):
-        for column in range(8):
-            at = row * 9 + column
-            bits = bits << 1 | (grey[at] > grey[at + 1])
-    if bits.bit_count() < _TELLING:
-        return None
-    return bits >> 48, bits >> 32 & 0xFFFF, bits >> 16 & 0xFFFF, bits & 0xFFFF

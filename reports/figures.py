@@ -7,12 +7,13 @@ Only counts leave this module. Whatever is so rare that it could point to a pers
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
-from bot.clock import VIETNAM, local
+from bot.clock import local
+from bot.month import Month
 from bot.store import Transaction
 from bot.store.schema import OUT_SENT
 from bot.text import plain
@@ -20,53 +21,6 @@ from reports.schema import STATES, appeals, cases, reports, warning_recipients, 
 
 FEW = 5  # below it a number could point to a person
 MOST_IMITATED = 10
-
-
-@dataclass(frozen=True)
-class Month:
-    """One month in Việt Nam."""
-
-    year: int
-    number: int
-
-    @classmethod
-    def of(cls, day: date) -> "Month":
-        """Return the month of a day."""
-        return cls(day.year, day.month)
-
-    @classmethod
-    def read(cls, text: str) -> "Month | None":
-        """Read "2026-11"; None when it is no month of 2000 to 2199."""
-        year, _, number = text.partition("-")
-        if len(text) != 7 or not (text.isascii() and year.isdigit() and number.isdigit()):
-            return None
-        fits = 2000 <= int(year) < 2200 and 1 <= int(number) <= 12
-        return cls(int(year), int(number)) if fits else None
-
-    @property
-    def text(self) -> str:
-        """As it is read: "2026-11"."""
-        return f"{self.year}-{self.number:02}"
-
-    @property
-    def first(self) -> date:
-        """Its first day."""
-        return date(self.year, self.number, 1)
-
-    @property
-    def after(self) -> "Month":
-        """The next month."""
-        return Month.of(self.first + timedelta(days=32))
-
-    @property
-    def before(self) -> "Month":
-        """The month before."""
-        return Month.of(self.first - timedelta(days=1))
-
-    @property
-    def last(self) -> date:
-        """Its last day."""
-        return self.after.first - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -106,7 +60,7 @@ def shown(number: int) -> str:
 
 def of_month(tx: Transaction, month: Month) -> Figures:
     """Return the figures of a month."""
-    begin, end = _start(month.first), _start(month.after.first)
+    begin, end = month.begins_at, month.after.begins_at
     columns = (cases.c.platform, cases.c.harm, cases.c.state, cases.c.imitates)
     moments = (cases.c.first_seen, cases.c.looked_at, cases.c.decided_at)
     within = and_(cases.c.first_seen >= begin, cases.c.first_seen < end)
@@ -140,10 +94,6 @@ def of_month(tx: Transaction, month: Month) -> Figures:
 
 def _count(tx: Transaction, query: Select[Any]) -> int:
     return int(tx.execute(query).scalar_one())
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), VIETNAM)
 
 
 def _weeks(month: Month, days: Sequence[date]) -> list[tuple[date, int]]:

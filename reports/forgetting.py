@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 
 from bot.seal import Seal
 from bot.store import Transaction
@@ -30,10 +30,12 @@ def forget_person(tx: Transaction, seal: Seal, person_id: int) -> int:
 
 def forget_reporters(tx: Transaction, limit: int = 200, days: int = DAYS) -> int:
     """Cut the ties of reports decided more than `days` ago; return how many. Nothing waits so long to be sent."""
+    # Not as a plain condition: by the states' index most cases would be looked at, by the moment's only the old.
+    decided = case((cases.c.state.in_(DECIDED), 1), else_=0) == 1
     old = (
         select(reporters.c.id)
         .join(cases, cases.c.id == reporters.c.case_id)
-        .where(cases.c.state.in_(DECIDED), cases.c.decided_at < tx.now - timedelta(days=days))
+        .where(decided, cases.c.decided_at < tx.now - timedelta(days=days))
         .limit(limit)
     )
     return _cut(tx, list(tx.execute(old).scalars()))

@@ -5,32 +5,33 @@ without the constant ones, each against their median: 256 bits. Two hashes tell 
 page is fake; it is shown to officers as a suggestion only.
 """
 
-import io
 import math
 from collections.abc import Sequence
 from functools import cache
 from operator import mul
+from typing import TYPE_CHECKING
 
-from reports.pictures import MAX_BYTES, NotAPicture, media_type
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 BITS = 256
-ALIKE = 70
+BYTES = BITS // 8
+ALIKE = 48
 """Differing bits of 256 up to which two pictures are called alike; unrelated ones differ in about 128."""
-MAX_PIXELS = 40_000_000
-"""Pixels of a picture that is still opened: a small file may unpack to gigabytes."""
+BANDS = 16
+"""Pieces of 16 bits; of pictures that were only saved, shrunk or brightened anew at least one is the same."""
 MIN_CONTRAST = 8
 """Levels of grey, of 255, below which a picture shows nothing that could be compared."""
 _SIDE = 64
 _WAVES = 16
 
 
-def picture_hash(content: bytes) -> int | None:
-    """Return the 256-bit hash of a PNG, JPEG or WebP picture, None when it is one plain colour.
+def picture_hash(image: "Image") -> int | None:
+    """Return the 256-bit hash of a picture without see-through parts, None when it is one plain colour.
 
-    Takes some hundredths of a second: call it on a thread. Raises NotAPicture for what is none, breaks off or is too
-    large.
+    Takes some hundredths of a second: call it on a thread.
     """
-    rows = _luminance(content)
+    rows = _luminance(image)
     levels = [level for row in rows for level in row]
     if max(levels) - min(levels) < MIN_CONTRAST:
         return None
@@ -49,33 +50,17 @@ def is_alike(one: int, other: int) -> bool:
     return distance(one, other) <= ALIKE
 
 
-def _luminance(content: bytes) -> list[list[float]]:
+def bands(found: int) -> list[int]:
+    """Return the pieces of a hash by which like ones are found, each a number that also says which piece it is."""
+    return [place << 16 | found >> 16 * place & 0xFFFF for place in range(BANDS)]
+
+
+def _luminance(image: "Image") -> list[list[float]]:
     """Return 64 rows of 64 levels of grey."""
     from PIL import Image  # slow to import, needed for few messages
 
-    if not 0 < len(content) <= MAX_BYTES:
-        raise NotAPicture("empty or too large")
-    kind = media_type(content).removeprefix("image/").upper()
-    try:
-        with Image.open(io.BytesIO(content), formats=[kind]) as picture:
-            if not 0 < picture.width * picture.height <= MAX_PIXELS:
-                raise NotAPicture("too many pixels")
-            picture.draft("L", (4 * _SIDE, 4 * _SIDE))
-            shown = picture.convert("RGBA" if _has_holes(picture) else "L")
-            if shown.mode == "RGBA":
-                ground = Image.new("RGBA", shown.size, "white")
-                shown = Image.alpha_composite(ground, shown).convert("L")
-            small = shown.resize((_SIDE, _SIDE), Image.Resampling.BOX)
-            levels = small.tobytes()
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise NotAPicture("cannot be decoded") from error
+    levels = image.convert("L").resize((_SIDE, _SIDE), Image.Resampling.BOX).tobytes()
     return [[float(level) for level in levels[at : at + _SIDE]] for at in range(0, len(levels), _SIDE)]
-
-
-def _has_holes(picture: object) -> bool:
-    """Say whether parts of a picture are see-through; what lies under them is no part of what it shows."""
-    mode, info = getattr(picture, "mode", ""), getattr(picture, "info", {})
-    return mode in ("RGBA", "LA", "PA") or "transparency" in info
 
 
 def _waves(rows: list[list[float]]) -> list[float]:

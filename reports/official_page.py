@@ -1,6 +1,7 @@
 """What the register holds: official pages, announced fakes, endings that only agencies are given."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from reports.identity import Target
 
@@ -50,6 +51,13 @@ class Ending:
     ending: str
     holder: str
     confidence: str = "high"
+    targets: ClassVar[tuple[Target, ...]] = ()
+    """None: it is no page."""
+
+    @property
+    def name(self) -> str:
+        """How people write it."""
+        return f".{self.ending}"
 
 
 STATE_ENDING = Ending("gov.vn", "cơ quan nhà nước")

@@ -1,10 +1,10 @@
 """Entries of the register under the names they are edited by, and the one way to write an entry as YAML."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -14,6 +14,7 @@ from reports.official_page import Ending, KnownFake, OfficialPage
 from reports.reason import reason
 from reports.register_file import RegisterBroken, read_rows, sections
 from reports.register_row import (
+    ENDING_FIELDS,
     FAKE_FIELDS,
     LINE,
     PAGE_FIELDS,
@@ -25,15 +26,18 @@ from reports.register_row import (
 )
 from reports.wording import say
 
-Thing = OfficialPage | KnownFake
+Thing = OfficialPage | KnownFake | Ending
+Kind = Literal["page", "fake", "ending"]
 Fields = Mapping[str, str | list[str]]
 _LONGEST_KEY = 90
-_FAKE = "gia-"  # before the names of fakes, so that none is taken for a page
+_FIRST: Mapping[Kind, str] = {"page": "", "fake": "gia-", "ending": "duoi-"}
+"""What names begin with, so that no fake and no ending is taken for a page."""
+_ORDERS: Mapping[Kind, tuple[str, ...]] = {"page": PAGE_FIELDS, "fake": FAKE_FIELDS, "ending": ENDING_FIELDS}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One official page or announced fake; `fields` is how it is written."""
+    """One official page, announced fake or trusted ending; `fields` is how it is written."""
 
     key: str
     fields: Fields
@@ -45,9 +49,9 @@ class Entry:
         return write(self.fields)
 
     @property
-    def is_fake(self) -> bool:
-        """Whether it is an announced fake."""
-        return isinstance(self.thing, KnownFake)
+    def kind(self) -> Kind:
+        """Which of the three it is."""
+        return kind_of(self.fields)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,6 @@ class Entries:
     """What the file says, or file and publications together; `broken` are published entries that cannot be read."""
 
     by_key: Mapping[str, Entry]
-    endings: tuple[Ending, ...] = ()
     broken: tuple[str, ...] = field(default=())
 
     @property
@@ -67,6 +70,11 @@ class Entries:
     def fakes(self) -> list[KnownFake]:
         """The announced fakes in their order."""
         return [entry.thing for entry in self.by_key.values() if isinstance(entry.thing, KnownFake)]
+
+    @property
+    def endings(self) -> list[Ending]:
+        """The trusted endings in their order."""
+        return [entry.thing for entry in self.by_key.values() if isinstance(entry.thing, Ending)]
 
     def with_published(self, bodies: Mapping[str, str]) -> "Entries":
         """Return them with published bodies in their place: a new one is added, an empty one takes away."""
@@ -93,11 +101,11 @@ def read_entries(path: Path) -> Entries:
     if problems:
         raise RegisterBroken("\n".join(f"{path.name}: {problem}" for problem in problems))
     by_key: dict[str, Entry] = {}
-    things: list[tuple[Any, Thing]] = [*pages, *fakes]
+    things: list[tuple[Any, Thing]] = [*pages, *fakes, *endings]
     for row, thing in things:
         key = next(name for name in _names(row.get("id") or name_of(thing)) if name not in by_key)
         by_key[key] = Entry(key, {name: value for name, value in row.items() if name != LINE}, thing)
-    return Entries(by_key, tuple(ending for _, ending in endings))
+    return Entries(by_key)
 
 
 def read(key: str, body: str) -> Entry:
@@ -119,16 +127,23 @@ def fields_of(body: str) -> Fields:
     return {name: value for name, value in found.items() if isinstance(value, str | list)}
 
 
+def kind_of(fields: Any) -> Kind:
+    """Say what fields describe: a fake when they say whom it imitates, an ending when they have one, else a page."""
+    if not isinstance(fields, Mapping):
+        return "page"
+    return "fake" if "imitates" in fields else "ending" if "ending" in fields else "page"
+
+
 def of_fields(key: str, row: Any) -> Entry:
-    """Return the entry of plain fields: a fake when they say whom it imitates. Raises RowBroken."""
-    is_fake = isinstance(row, Mapping) and "imitates" in row
-    return Entry(key, row, read_fake(row) if is_fake else read_page(row))
+    """Return the entry of plain fields. Raises RowBroken."""
+    readers: Mapping[Kind, Callable[[Any], Thing]]
+    readers = {"page": read_page, "fake": read_fake, "ending": read_ending}
+    return Entry(key, row, readers[kind_of(row)](row))
 
 
 def write(fields: Fields) -> str:
     """Return the YAML of an entry: fields in their order, texts on one line, nothing empty."""
-    order = FAKE_FIELDS if "imitates" in fields else PAGE_FIELDS
-    neat = {name: _neat(fields[name]) for name in order if name in fields}
+    neat = {name: _neat(fields[name]) for name in _ORDERS[kind_of(fields)] if name in fields}
     kept = {name: value for name, value in neat.items() if value}
     return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False)
 
@@ -137,7 +152,8 @@ def name_of(thing: Thing) -> str:
     """Return the name an entry goes by in revisions and addresses: of its first page, else of what it is called."""
     shown = thing.targets[0].canonical if thing.targets else thing.name
     slug = "-".join(re.findall(r"[a-z0-9]+", plain(shown))) or "muc"
-    return (_FAKE if isinstance(thing, KnownFake) else "") + slug[:_LONGEST_KEY].strip("-")
+    kind: Kind = "fake" if isinstance(thing, KnownFake) else "ending" if isinstance(thing, Ending) else "page"
+    return _FIRST[kind] + slug[:_LONGEST_KEY].strip("-")
 
 
 def free_name(thing: Thing, entries: Entries) -> str:

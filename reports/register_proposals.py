@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot import revisions
+from bot.revisions import Outdated
 from bot.store import Transaction
 from reports.identity import Target, identify
+from reports.identity.hosts import is_within
 from reports.identity.suffixes import suffix
-from reports.official_page import KnownFake, OfficialPage
+from reports.official_page import Ending, KnownFake, OfficialPage
 from reports.reason import reason
-from reports.register import Register
-from reports.register_entry import Entries, Entry, claims, of_fields, read
+from reports.register import Register, is_shared
+from reports.register_entry import Entries, Entry, Kind, claims, kind_of, of_fields, read
 from reports.register_row import Mistake, RowBroken
 
 KIND = "official_page"
@@ -34,17 +36,29 @@ KINDS = (
     "press",
     "enterprise",
 )
-LONGEST = {"name": 200, "imitates": 200, "by": 120, "date": 40, "province": 60, "see": 300, "source": 500}
+LONGEST = {
+    "name": 200,
+    "imitates": 200,
+    "by": 120,
+    "date": 40,
+    "province": 60,
+    "see": 300,
+    "source": 500,
+    "ending": 100,
+    "holder": 120,
+}
 """Characters of a field."""
 LONGEST_LINE = 300
 MOST = {"urls": 30, "aliases": 20, "former": 20}
 """Lines of a list."""
-_NEEDED = {False: ("name",), True: ("imitates",)}
+_NEEDED: Mapping[Kind, tuple[str, ...]] = {
+    "page": ("name",),
+    "fake": ("imitates",),
+    "ending": ("ending", "holder"),
+}
+_ENDING = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}")
+_STATE = "gov.vn"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-
-
-class Outdated(Exception):
-    """Something else was published since the check: check again."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,8 @@ def check_fields(key: str, fields: Any, entries: Entries) -> Entry:
 
 def _others(key: str, fields: Any, entries: Entries) -> list[Mistake]:
     """Return what else is wrong with fields that are no entry because one that is needed is empty."""
-    filled = dict.fromkeys(_NEEDED["imitates" in fields], "…") if isinstance(fields, Mapping) else {}
+    needed = _NEEDED[kind_of(fields)] if isinstance(fields, Mapping) else ()
+    filled = {name: "…" for name in needed if not fields.get(name)}
     try:
         entry = of_fields(key, {**fields, **filled} if filled else fields)
     except RowBroken:
@@ -94,6 +109,8 @@ def _found(entry: Entry, entries: Entries) -> list[Mistake]:
     found = [*_limits(entry.fields), *_addresses(entry, entries)]
     if isinstance(entry.thing, OfficialPage):
         found += [*_page(entry.thing, entry.key not in entries.by_key), *_same_name(entry, entries)]
+    elif isinstance(entry.thing, Ending):
+        found += _ending(entry.key, entry.thing, entries)
     else:
         found += _fake(entry.thing, Register.of_entries(entries))
     return found
@@ -170,12 +187,27 @@ def _fake(fake: KnownFake, register: Register) -> list[Mistake]:
     return found
 
 
+def _ending(key: str, ending: Ending, entries: Entries) -> list[Mistake]:
+    """An ending makes every address below it official: none that anybody can register under, none with fakes."""
+    text = ending.ending
+    others = (other for other in entries.by_key.values() if other.key != key)
+    if not _ENDING.fullmatch(text):
+        return [_mistake("ending", "ending", seen=text[:80])]
+    if any(isinstance(other.thing, Ending) and other.thing.ending == text for other in others):
+        return [_mistake("ending", "taken")]
+    if is_shared(text) or (suffix(text) == text and text != _STATE):
+        return [_mistake("ending", "open", seen=text)]
+    hosts = (target.host for fake in entries.fakes for target in fake.targets if target.platform == "website")
+    below = next((host for host in hosts if is_within(host, text)), None)
+    return [_mistake("ending", "fake_below", seen=below)] if below else []
+
+
 def _same_name(entry: Entry, entries: Entries) -> list[Mistake]:
     taken = (
         other
         for other in entries.by_key.values()
         if other.key != entry.key
-        and not other.is_fake
+        and other.kind == "page"
         and other.thing.name.lower() == entry.thing.name.lower()
     )
     return [_mistake("name", "taken")] if next(taken, None) else []

@@ -149,7 +149,7 @@ def read_ending(row: Any) -> Ending:
     """Return the trusted ending of a row. Raises RowBroken."""
     fields = _Row(row, ENDING_FIELDS)
     ending = Ending(
-        fields.text("ending", needed=True),
+        fields.text("ending", needed=True).lower().strip(". *"),
         fields.text("holder", needed=True),
         fields.choice("confidence", CONFIDENCE),
     )

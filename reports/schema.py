@@ -64,6 +64,7 @@ cases = Table(
     Index("ix_cases_officer", "officer_id", "standing", "id"),
     Index("ix_cases_snoozed", "snoozed_until"),
     Index("ix_cases_site", "site"),
+    Index("ix_cases_decided", "decided_at"),
     Index("ix_cases_duplicate", "duplicate_of"),
     sqlite_autoincrement=True,
 )
@@ -126,16 +127,22 @@ evidence_bodies = Table(
     Column("preview", LargeBinary),  # what is shown instead, sealed
 )
 
-BANDS = ("first", "second", "third", "fourth")
-
-# How a picture looks, 64 bits in four pieces: pictures that differ little have at least one piece in common.
+# How a picture looks, 256 bits; pictures that differ little have at least one of their sixteen bands in common.
 evidence_likenesses = Table(
     "evidence_likenesses",
     metadata,
     Column("evidence_id", Id, primary_key=True, autoincrement=False),
-    *(Column(name, Integer, nullable=False) for name in BANDS),
+    Column("hash", LargeBinary, nullable=False),
     ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name="fk_evidence_likenesses_evidence"),
-    *(Index(f"ix_evidence_likenesses_{name}", name) for name in BANDS),
+)
+
+evidence_bands = Table(
+    "evidence_bands",
+    metadata,
+    Column("evidence_id", Id, primary_key=True, autoincrement=False),
+    Column("band", Integer, primary_key=True, autoincrement=False),
+    ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name="fk_evidence_bands_evidence"),
+    Index("ix_evidence_bands_band", "band"),
 )
 
 case_events = Table(

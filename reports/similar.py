@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 
 from bot.store import Transaction
 from reports.cases import key_of
 from reports.identity import Target, identify
+from reports.likeness import bands, is_alike
 from reports.reason import Reason, reason
-from reports.schema import BANDS, cases, evidence, evidence_likenesses, reports
+from reports.schema import cases, evidence, evidence_bands, evidence_likenesses, reports
 
 MOST = 5
-ALIKE = 5  # of 64 places in which two pictures may differ and still look the same
 _LOOKED_AT = 200  # pictures compared
 _SHORTEST = 5  # letters of a name that says anything
 _ELSEWHERE = (
@@ -74,27 +74,23 @@ def _same_picture(case_id: int) -> Select[tuple[int]]:
 
 
 def _like_pictures(tx: Transaction, case_id: int) -> list[int]:
-    """Return the cases with a picture that looks like one of this case: few of their 64 bits differ."""
-    pictures = (
-        select(reports.c.case_id, *(evidence_likenesses.c[name] for name in BANDS))
+    """Return the cases with a picture that looks like one of this case."""
+    hashes = (
+        select(reports.c.case_id, evidence_likenesses.c.hash)
         .join(evidence, evidence.c.report_id == reports.c.id)
         .join(evidence_likenesses, evidence_likenesses.c.evidence_id == evidence.c.id)
     )
     found: dict[int, None] = {}
-    for mine in tx.execute(pictures.where(reports.c.case_id == case_id).limit(_LOOKED_AT)).all():
-        bits: tuple[int, ...] = tuple(mine[1:])
-        shared = or_(*(evidence_likenesses.c[name] == bits[place] for place, name in enumerate(BANDS)))
-        near = pictures.where(shared, reports.c.case_id != case_id).order_by(evidence.c.id.desc())
-        for row in tx.execute(near.limit(_LOOKED_AT)):
-            if _distance(bits, tuple(row[1:])) <= ALIKE:
-                found[row.case_id] = None
+    for row in tx.execute(hashes.where(reports.c.case_id == case_id).limit(_LOOKED_AT)).all():
+        mine = int.from_bytes(row.hash)
+        shared = select(evidence_bands.c.evidence_id).where(evidence_bands.c.band.in_(bands(mine)))
+        near = hashes.where(evidence.c.id.in_(shared.scalar_subquery()), reports.c.case_id != case_id)
+        for other in tx.execute(near.order_by(evidence.c.id.desc()).limit(_LOOKED_AT)):
+            if is_alike(mine, int.from_bytes(other.hash)):
+                found[other.case_id] = None
         if len(found) >= MOST:
             break
     return list(found)
-
-
-def _distance(one: tuple[int, ...], other: tuple[int, ...]) -> int:
-    return sum((a ^ b).bit_count() for a, b in zip(one, other, strict=True))
 
 
 def _same_name(tx: Transaction, case_id: int, display: str) -> list[int]:

@@ -20,7 +20,6 @@ class PageFinding:
     """What is known of one page. `problem` says why no page was recognised, or what its address hides."""
 
     target: Target | None
-    others: tuple[Target, ...]
     problem: Reason | None
     standing: Standing
     matches: str | None = None
@@ -38,11 +37,17 @@ def check_page(
     """
     found = find_targets(text)
     if found.targets:
-        target, others = found.targets[0], found.targets[1:]
-        return _check_target(register, target, others, (name or "").strip(), known_fakes)
+        return _check_target(register, found.targets[0], (name or "").strip(), known_fakes)
     problem = found.problems[0] if found.problems else reason("verify.reason_no_address")
     shown = (name or "").strip() or ("" if found.problems else _as_name(text))
-    return _likeness(register, None, (), problem, shown)
+    return _likeness(register, None, problem, shown)
+
+
+def check_targets(
+    register: Register, targets: Sequence[Target], known_fakes: Sequence[KnownFake] = ()
+) -> list[PageFinding]:
+    """Return what is known of each of several pages, in their order."""
+    return [_check_target(register, target, "", known_fakes) for target in targets]
 
 
 def page_json(finding: PageFinding, say: Say) -> dict[str, Any]:
@@ -58,47 +63,41 @@ def page_json(finding: PageFinding, say: Say) -> dict[str, Any]:
     }
 
 
-def _check_target(
-    register: Register, target: Target, others: tuple[Target, ...], name: str, known: Sequence[KnownFake]
-) -> PageFinding:
+def _check_target(register: Register, target: Target, name: str, known: Sequence[KnownFake]) -> PageFinding:
     exact = next((f for f in known if any(t.canonical == target.canonical for t in f.targets)), None)
     announced = register.fake(target)
     page, ending = register.official(target), register.ending(target)
     if exact or (announced and any(t.canonical == target.canonical for t in announced.targets)):
-        return _fake(target, others, exact or announced)
+        return _fake(target, exact or announced)
     if page:
-        return PageFinding(
-            target, others, target.note, "official", page.name, page, _official_reasons(page, target)
-        )
+        return PageFinding(target, target.note, "official", page.name, page, _official_reasons(page, target))
     if ending:
         why = reason("verify.official_ending", ending=ending.ending, holder=ending.holder)
-        return PageFinding(target, others, target.note, "official", None, None, (why,))
+        return PageFinding(target, target.note, "official", None, None, (why,))
     site = announced or next((f for f in known if any(same_site(t, target) for t in f.targets)), None)
     if site:
-        return _fake(target, others, site)
-    return _likeness(register, target, others, target.note, name)
+        return _fake(target, site)
+    return _likeness(register, target, target.note, name)
 
 
-def _fake(target: Target, others: tuple[Target, ...], fake: KnownFake | None) -> PageFinding:
+def _fake(target: Target, fake: KnownFake | None) -> PageFinding:
     assert fake is not None
     when = f" ({fake.date})" if fake.date else ""
     if fake.by:
         why = reason("verify.fake_announced", by=fake.by, when=when, imitates=fake.imitates)
     else:
         why = reason("verify.fake_decided", when=when, imitates=fake.imitates or "…")
-    return PageFinding(target, others, target.note, "confirmed_fake", fake.imitates or None, None, (why,))
+    return PageFinding(target, target.note, "confirmed_fake", fake.imitates or None, None, (why,))
 
 
-def _likeness(
-    register: Register, target: Target | None, others: tuple[Target, ...], problem: Reason | None, name: str
-) -> PageFinding:
+def _likeness(register: Register, target: Target | None, problem: Reason | None, name: str) -> PageFinding:
     found = signs(likeness_of(register), target, name)
     page = next((sign.page for sign in found if sign.page), None)
     if not found:
         why = (reason("verify.unknown"),) if target else ()
-        return PageFinding(target, others, problem, "unknown", None, None, why)
+        return PageFinding(target, problem, "unknown", None, None, why)
     reasons = tuple(dict.fromkeys(sign.reason for sign in found))
-    return PageFinding(target, others, problem, "lookalike", page.name if page else None, page, reasons)
+    return PageFinding(target, problem, "lookalike", page.name if page else None, page, reasons)
 
 
 @lru_cache(maxsize=32)

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from bot.routing import Router
 from bot.turn import Turn
-from handlers.report import attachments, form
+from handlers.report import attachments, form, several
 from handlers.report.attachments import Kept
 from handlers.report.tools import Tools
 from reports import cases, screenshot
 from reports.identity import Target, find_targets, identify
 from reports.imitated import suggested
 from reports.register import Register
-from reports.scope import check_report
+from reports.scope import ScopeFinding, check_report
 
 _TALK_PAGE = "talk.page"
 
@@ -49,13 +49,28 @@ def _add_commands(router: Router, tools: Tools) -> None:
 
     @router.action("report:page")
     def this_page(turn: Turn) -> None:
-        target = identify(str(turn.data.get("page", ""))) if turn.dialog.name == _TALK_PAGE else None
-        if isinstance(target, Target):
-            target = replace(target, display=str(turn.data.get("shown") or target.display))
-            like = str(turn.data.get("like", ""))
-            form.ask_who(turn, target, turn.compute(suggested, tools.register(), "", target, like))
-        else:
+        pages = turn.data.get("pages", []) if turn.dialog.name == _TALK_PAGE else []
+        if not several.take(turn, pages, turn.argument or "1"):
             form.ask_target(turn)
+
+    @router.action("report:which")
+    def which(turn: Turn) -> None:
+        if form.is_open(turn, form.WHICH) and not _take(turn, turn.argument):
+            several.ask_again(turn)
+
+    @router.dialog(form.WHICH)
+    def which_in_words(turn: Turn) -> None:
+        if turn.message.files:
+            turn.open(form.WHICH, **{**turn.data, "files": attachments.added(turn)})
+            several.ask_again(turn)
+        elif turn.read(check_report, turn.text).targets:
+            begin(turn, tools.register, turn.text, turn.data["files"])
+        elif not _take(turn, turn.text):
+            several.ask_again(turn)
+
+
+def _take(turn: Turn, choice: str) -> bool:
+    return several.take(turn, turn.data["pages"], choice, turn.data["files"])
 
 
 def begin(turn: Turn, register: Callable[[], Register], text: str, files: Sequence[Kept] = ()) -> None:
@@ -67,14 +82,25 @@ def begin(turn: Turn, register: Callable[[], Register], text: str, files: Sequen
     if not finding.targets:
         _without_page(turn, finding.decision == "emergency")
         return
-    target = finding.targets[0]
+    take_pages(turn, register, text, finding, files)
+
+
+def take_pages(
+    turn: Turn, register: Callable[[], Register], text: str, finding: ScopeFinding, files: Sequence[Kept]
+) -> None:
+    """Go on with the pages that `text` names; an official one beside others is named to compare, not to report."""
+    emergency = finding.decision == "emergency"
+    strange = [target for target in finding.targets if not _is_official(turn, register(), target)]
+    target = strange[0] if strange else finding.targets[0]
     likes = turn.compute(suggested, register(), text, target)
-    if finding.decision == "emergency":
+    if emergency:
         turn.tell(finding.reason.text(turn.texts))
-    elif _is_official(turn, register(), target):
+    if len(strange) > 1:
+        several.ask(turn, register, text, strange, files)
+    elif strange or emergency:
+        form.ask_who(turn, target, likes, files)
+    else:
         _ask_sure(turn, register(), target, likes, files)
-        return
-    form.ask_who(turn, target, likes, files)
 
 
 def take_picture(turn: Turn, tools: Tools) -> None:

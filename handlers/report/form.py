@@ -1,10 +1,11 @@
 """The form of a report: its steps, what each asks, and how one leads to the next.
 
-Its data: `page` (canonical, "" while only a picture shows it) and `shown`, `likes` (names to choose from), `files`,
-`imitates`, `harm`, `note`, and `editing` once everything is filled in and one part is being changed.
+Its data: `page` (canonical, "" while only a picture shows it) and `shown`, `more` (pages reported with it, each as
+[canonical, shown]), `likes` (names to choose from), `files`, `imitates`, `harm`, `note`, and `editing` once everything
+is filled in and one part is being changed. While it is asked which page is meant, `pages` stands for the first three.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.messages import Button
@@ -16,7 +17,7 @@ from reports.schema import HARMS
 from reports.scope import ScopeFinding
 
 TARGET, WHO, HARM, CONFIRM = "report.target", "report.who", "report.harm", "report.confirm"
-NOTE = "report.note"
+WHICH, NOTE = "report.which", "report.note"
 _PARTS = ("page", "who", "harm", "note")
 _LONGEST_NAME = 100  # characters of a button
 
@@ -34,13 +35,20 @@ def ask_who(
     files: Sequence[Kept] = (),
     *,
     read: bool = False,
+    more: Sequence[Target] = (),
 ) -> None:
-    """Ask whom the page imitates; without `target` a picture shows it, `read` says the address stands in one."""
+    """Ask whom the page imitates; without `target` a picture shows it, `read` says the address stands in one.
+
+    `more` are reported with it, each as a page of its own.
+    """
     shown = target.display if target else turn.texts("report.screenshot_target")
     page = target.canonical if target else ""
     names = [name[:_LONGEST_NAME] for name in likes]
-    turn.open(WHO, page=page, shown=shown[:500], likes=names, files=list(files)[: pictures.MAX_PICTURES])
-    text = turn.texts("report.ask_who", page=shown[:300])
+    kept = list(files)[: pictures.MAX_PICTURES]
+    others = [[other.canonical, other.display[:500]] for other in more]
+    turn.open(WHO, page=page, shown=shown[:500], more=others, likes=names, files=kept)
+    key = "report.ask_who_many" if more else "report.ask_who"
+    text = turn.texts(key, page=pages(turn.data), count=1 + len(more))
     if target is None:
         text += "\n" + turn.texts("report.screenshot_only")
     elif read:
@@ -48,6 +56,11 @@ def ask_who(
     elif target.hidden:
         text += "\n" + turn.texts("report.confirm_hidden")
     turn.tell(text, [Button(name, f"report:who:{number}") for number, name in enumerate(names)])
+
+
+def pages(data: Mapping[str, Any]) -> str:
+    """Return the pages of the form as a person reads them."""
+    return ", ".join([data["shown"][:300], *(shown[:200] for _, shown in data.get("more", []))])
 
 
 def take_who(turn: Turn, imitates: str) -> None:
@@ -75,7 +88,7 @@ def confirm(turn: Turn, data: dict[str, Any]) -> None:
     turn.open(CONFIRM, **{name: value for name, value in data.items() if name != "editing"})
     text = turn.texts(
         "report.confirm",
-        page=data["shown"],
+        page=pages(data),
         imitates=data["imitates"],
         harm=turn.texts(f"report.harm_{data['harm']}"),
         note=data.get("note") or turn.texts("report.no_note"),

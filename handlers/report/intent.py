@@ -16,15 +16,20 @@ _WHO_DID = re.compile(
 _HOW = ("the nao", "lam sao", "o dau", "nhu nao", "cach ", "co duoc", "bi xu ly", "bi phat", "quy dinh")
 
 
+def says_so(words: str) -> bool:
+    """Say whether folded words ask outright to report a page."""
+    return _INTENT.search(words) is not None
+
+
 def wants_to_report(text: str, words: str) -> bool:
     """Say whether a free text is a report: it says so, or names a page together with what is wrong about it."""
     if _WHO_DID.search(words):  # asks who reported, which is declined elsewhere
         return False
-    says_so = _INTENT.search(words) is not None
+    outright = says_so(words)
     asks = any(how in words for how in _HOW)
     if not find_targets(text).targets:
-        return says_so and not asks
+        return outright and not asks
     finding = check_report(text)
     if finding.decision == "decline_opinion":
-        return says_so or any(cue in words for cue in ("xu ly", "de nghi", "go ", "khoa ", "to cao"))
-    return says_so or finding.decision == "emergency" or (finding.told and not asks)
+        return outright or any(cue in words for cue in ("xu ly", "de nghi", "go ", "khoa ", "to cao"))
+    return outright or finding.decision == "emergency" or (finding.told and not asks)

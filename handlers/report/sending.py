@@ -1,8 +1,11 @@
 """The end of a report: confirmed, sent, a receipt in hand, and what else can be done where the page stands."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.messages import Button
 from bot.routing import Router
 from bot.seal import Seal
 from bot.text import plain
@@ -18,6 +21,20 @@ from reports.identity import Target, identify
 _YES = frozenset(("gui", "gui di", "ok", "dong y", "co", "dung", "xac nhan"))
 _SCREENSHOT = "screenshot"
 _GUIDED = frozenset(("facebook", "tiktok", "youtube", "telegram", "zalo", "website"))
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of a form: the pages it named, the receipts `made` so far for the first of them, its data."""
+
+    targets: Sequence[Target]
+    made: list[cases.Receipt]
+    data: Mapping[str, Any]
+
+    @property
+    def pairs(self) -> list[tuple[Target, cases.Receipt]]:
+        """Each page that was reported with its receipt."""
+        return list(zip(self.targets, self.made, strict=False))
 
 
 def add_routes(router: Router, tools: Tools) -> None:
@@ -47,24 +64,27 @@ def _send(turn: Turn, tools: Tools) -> None:
     data = dict(turn.data)
     fetched = [turn.compute(attachments.fetched, tools.fetch, tools.seal, kept) for kept in data["files"]]
     found = [exhibit for exhibit in fetched if exhibit]
-    target = _target(data, found)
-    if target is None:
+    targets = _targets(data, found)
+    if not targets:
         turn.open(form.TARGET)
         attachments.say_refused(turn)
         return
-    known = cases.receipt_of(turn.tx, tools.seal, target, turn.person_id)
-    code, picture = turn.compute(_receipt, tools.seal, known, turn.link(receipt.DEEP_LINK))
+    receipts = [_receipt_for(turn, tools.seal, target) for target in targets]
     turn.close()
-    try:
-        made = _open_report(turn, tools.seal, target, data, found, code)
-    except cases.TooMany:
-        turn.say("report.too_many", limit=cases.DAILY_LIMIT)
-        return
-    _tell_receipt(turn, made, picture if made.code == code else None)
-    if len(found) < len(fetched):
+    sent = Sent(targets, [], data)
+    with suppress(cases.TooMany):
+        for target, (code, _) in zip(targets, receipts, strict=True):
+            sent.made.append(_open_report(turn, tools.seal, target, data, found, code))
+    _tell(turn, sent, receipts[0])
+    if sent.made and len(found) < len(fetched):
         turn.say("report.file_lost", count=len(fetched) - len(found))
-    if made.is_new:
-        _tell_guide(turn, target, data)
+    _tell_guide(turn, sent)
+
+
+def _receipt_for(turn: Turn, seal: Seal, target: Target) -> tuple[str, bytes]:
+    known = cases.receipt_of(turn.tx, seal, target, turn.person_id)
+    made: tuple[str, bytes] = turn.compute(_receipt, seal, known, turn.link(receipt.DEEP_LINK))
+    return made
 
 
 def _receipt(seal: Seal, known: str | None, link: str) -> tuple[str, bytes]:
@@ -73,14 +93,15 @@ def _receipt(seal: Seal, known: str | None, link: str) -> tuple[str, bytes]:
     return code, receipt.drawn(f"{link}{code}" if link else code)
 
 
-def _target(data: dict[str, Any], found: list[Exhibit]) -> Target | None:
-    """Return the page of the form; without an address it is the first picture that names it."""
+def _targets(data: dict[str, Any], found: list[Exhibit]) -> list[Target]:
+    """Return the pages of the form; without an address it is the first picture that names the page."""
     if data["page"]:
-        target = identify(data["page"])
-        return replace(target, display=data["shown"]) if isinstance(target, Target) else None
+        listed = [(data["page"], data["shown"]), *data.get("more", [])]
+        named = [(identify(page), shown) for page, shown in listed]
+        return [replace(target, display=shown) for target, shown in named if isinstance(target, Target)]
     if not found:
-        return None
-    return Target(_SCREENSHOT, f"{_SCREENSHOT}:{found[0].sha256[:32]}", data["shown"], hidden=True)
+        return []
+    return [Target(_SCREENSHOT, f"{_SCREENSHOT}:{found[0].sha256[:32]}", data["shown"], hidden=True)]
 
 
 def _open_report(
@@ -100,20 +121,52 @@ def _open_report(
     )
 
 
+def _tell(turn: Turn, sent: Sent, first: tuple[str, bytes]) -> None:
+    if not sent.made:
+        turn.say("report.too_many", limit=cases.DAILY_LIMIT)
+        return
+    if len(sent.targets) == 1:
+        code, picture = first
+        _tell_receipt(turn, sent.made[0], picture if sent.made[0].code == code else None)
+        return
+    _tell_receipts(turn, sent)
+    if len(sent.made) < len(sent.targets):
+        rest = len(sent.targets) - len(sent.made)
+        turn.say("report.too_many_rest", count=rest, limit=cases.DAILY_LIMIT)
+
+
 def _tell_receipt(turn: Turn, made: cases.Receipt, picture: bytes | None) -> None:
     key = "receipt_again" if not made.is_new else "receipt" if made.state == "new" else "receipt_known"
     text = turn.texts(f"report.{key}", code=made.code, state=turn.texts(f"report.state_{made.state}"))
-    buttons = [
-        turn.button("report.button_saved", SAVED),
-        turn.button("report.button_lookup", "report:status"),
+    turn.tell(text, _receipt_buttons(turn), picture)
+
+
+def _tell_receipts(turn: Turn, sent: Sent) -> None:
+    """Name every page with its code; they are too many for a picture each."""
+    lines = [
+        turn.texts(
+            "report.receipts_line",
+            number=number,
+            page=target.display[:200],
+            code=made.code,
+            state=turn.texts(f"report.state_{made.state}"),
+        )
+        for number, (target, made) in enumerate(sent.pairs, 1)
     ]
-    turn.tell(text, buttons, picture)
+    turn.say("report.receipts", _receipt_buttons(turn), count=len(lines), lines="\n".join(lines))
 
 
-def _tell_guide(turn: Turn, target: Target, data: dict[str, Any]) -> None:
+def _receipt_buttons(turn: Turn) -> list[Button]:
+    return [turn.button("report.button_saved", SAVED), turn.button("report.button_lookup", "report:status")]
+
+
+def _tell_guide(turn: Turn, sent: Sent) -> None:
     """Say what to do on the platform itself, with words ready to paste."""
-    where = target.platform if target.platform in _GUIDED else "other"
-    steps = turn.texts(f"report.guide_{where}")
-    harm = turn.texts(f"report.harm_{data['harm']}")
-    page, imitates = data["shown"][:300], data["imitates"]
-    turn.say("report.guide", steps=steps, page=page, imitates=imitates, harm=harm)
+    fresh = [target for target, made in sent.pairs if made.is_new]
+    if not fresh:
+        return
+    places = [target.platform if target.platform in _GUIDED else "other" for target in fresh]
+    steps = "\n".join(turn.texts(f"report.guide_{place}") for place in dict.fromkeys(places))
+    harm = turn.texts(f"report.harm_{sent.data['harm']}")
+    page = ", ".join(target.display[:300] for target in fresh)
+    turn.say("report.guide", steps=steps, page=page, imitates=sent.data["imitates"], harm=harm)

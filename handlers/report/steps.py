@@ -9,7 +9,7 @@ from handlers.report import attachments, beginning, form
 from handlers.report.tools import Tools
 from reports import cases
 from reports.identity import Target, identify
-from reports.imitated import proper, suggested
+from reports.imitated import proper
 from reports.schema import HARMS
 from reports.scope import check_report
 
@@ -52,7 +52,8 @@ def _change_page(turn: Turn) -> None:
         form.decline(turn)
     elif finding.targets:
         target = finding.targets[0]
-        form.confirm(turn, {**turn.data, "page": target.canonical, "shown": target.display[:500]})
+        page = {"page": target.canonical, "shown": target.display[:500], "more": []}
+        form.confirm(turn, {**turn.data, **page})
     else:
         _ask_again(turn)
 
@@ -68,9 +69,7 @@ def _add_who(router: Router, tools: Tools) -> None:
         if finding.decision == "decline_opinion":
             form.decline(turn)
         elif finding.targets and not turn.data.get("editing"):  # the address comes after all, or is put right
-            likes = turn.compute(suggested, tools.register(), turn.text, finding.targets[0])
-            form.warn(turn, finding)
-            form.ask_who(turn, finding.targets[0], likes, turn.data["files"])
+            beginning.take_pages(turn, tools.register, turn.text, finding, turn.data["files"])
         elif len(plain(turn.text)) < 2:
             turn.say("report.ask_who_again")
         else:

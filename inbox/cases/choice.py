@@ -8,13 +8,13 @@ from aiohttp import web
 from sqlalchemy import ColumnElement, and_, true
 
 from bot.store import Transaction
-from inbox.forms import whole
+from bot.text import clean
+from inbox.forms import LONGEST_QUERY, whole
 from inbox.officers import Officer
 from reports.schema import DECIDED, HARMS, SNOOZED, TAKEN, UNASSIGNED, State, cases
 from reports.targets import Targets
 
 PATH = "/inbox"
-LONGEST_QUERY = 400
 WORK = ("unassigned", "mine", "open", "overdue", "snoozed")
 SHOWS = (*WORK, *DECIDED, "all")
 PLATFORMS = ("facebook", "zalo", "tiktok", "youtube", "telegram", "instagram", "x", "threads", "website")
@@ -45,7 +45,7 @@ class Choice:
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Choice":
         """Read the choice from an address; words alone are looked for everywhere. Raises HTTPBadRequest."""
-        query = given.get("q", "")[:LONGEST_QUERY].replace("\x00", "").strip()
+        query = clean(given.get("q", "")[:LONGEST_QUERY])
         return cls(
             _one_of(given.get("show") or ("all" if query else WORK[0]), SHOWS),
             query,

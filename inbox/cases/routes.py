@@ -1,6 +1,6 @@
 """Every address of the case pages."""
 
-from inbox.cases import bulk, dossier, pages, replies, saved, sealed, undoing, watching, work
+from inbox.cases import bulk, dossier, original, pages, replies, saved, sealed, undoing, watching, work
 from inbox.guard import Route
 
 ROUTES: list[Route] = [
@@ -9,6 +9,7 @@ ROUTES: list[Route] = [
     *dossier.ROUTES,
     *work.ROUTES,
     *sealed.ROUTES,
+    *original.ROUTES,
     *undoing.ROUTES,
     *saved.ROUTES,
     *replies.ROUTES,

@@ -7,25 +7,24 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot import revisions
-from bot.revisions import NotWaiting, OwnWork, Revision
+from bot.revisions import Revision
 from bot.store import Transaction
 from inbox import deciding
+from inbox.authors import names_of
 from inbox.deciding import revision_of
-from inbox.desk import Desk, actor_of, back, desk_of
+from inbox.desk import Desk, actor_of, desk_of
 from inbox.guard import Route
 from inbox.register.changes import changes
 from inbox.register.entry_form import explain
 from inbox.register.standing import PATH, InForce, in_force
-from inbox.rules.people import names_of
 from knowledge.differences import Difference
 from knowledge.notes import Note
 from reports import register_proposals
 from reports.register_entry import Fields, fields_of
-from reports.register_proposals import KIND, Outdated, check_body, shown_name
+from reports.register_proposals import KIND, check_body, shown_name
 from reports.register_row import RowBroken
 
 LIST = f"{PATH}/approvals"
-_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,8 @@ def _mistakes(desk: Desk, revision: Revision, force: InForce) -> dict[str, str]:
 def _title(revision: Revision, force: InForce) -> str:
     fields = fields_of(revision.body)
     if fields:
-        return str(fields.get("name") or next(iter(fields.get("urls") or []), revision.name))
+        called = fields.get("name") or fields.get("ending")
+        return str(called or next(iter(fields.get("urls") or []), revision.name))
     entry = force.entries.by_key.get(revision.name) or force.shipped.by_key.get(revision.name)
     return shown_name(entry) if entry else revision.name
 
@@ -116,20 +116,15 @@ def _title(revision: Revision, force: InForce) -> str:
 async def publish(request: web.Request) -> web.StreamResponse:
     """POST /inbox/register/approvals/{number}/publish: it holds in every process within seconds."""
     desk, actor = desk_of(request), actor_of(request)
-    for _ in range(_TRIES):
-        revision, force = await revision_of(request, [KIND]), await in_force(desk)
+
+    async def attempt(revision: Revision) -> str:
+        force = await in_force(desk)
         if await asyncio.to_thread(_mistakes, desk, revision, force):
-            return await _show(request, 409, "inbox.card_not_fit")
-        try:
-            await desk.store.write(register_proposals.publish, revision.id, actor, force.stamp)
-        except Outdated:
-            continue
-        except OwnWork:
-            return await _show(request, 403, "inbox.card_own")
-        except NotWaiting:
-            return await _show(request, 409, "inbox.card_settled")
-        return back(LIST, "card_published")
-    return await _show(request, 409, "inbox.error_409")
+            return "inbox.card_not_fit"
+        await desk.store.write(register_proposals.publish, revision.id, actor, force.stamp)
+        return ""
+
+    return await deciding.publish(request, [KIND], _show, LIST, attempt)
 
 
 async def decline(request: web.Request) -> web.StreamResponse:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from knowledge.differences import Difference, Mark
 from reports.register_entry import Fields
-from reports.register_row import FAKE_FIELDS, PAGE_FIELDS
+from reports.register_row import ENDING_FIELDS, FAKE_FIELDS, PAGE_FIELDS
 
-ORDER = tuple(dict.fromkeys((*FAKE_FIELDS, *PAGE_FIELDS)))
+ORDER = tuple(dict.fromkeys((*ENDING_FIELDS, *FAKE_FIELDS, *PAGE_FIELDS)))
 
 
 def changes(before: Fields, after: Fields) -> list[Difference]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from aiohttp import web
 
@@ -13,11 +14,11 @@ from inbox.desk import Desk, actor_of, back, desk_of
 from inbox.forms import Form, read_form
 from inbox.guard import Route
 from inbox.register.changes import changes
-from inbox.register.entry_form import CHOICES, LISTS, EntryForm, explain, form_of, read_entry_form
+from inbox.register.entry_form import CHOICES, LISTS, NAMES, EntryForm, explain, form_of, read_entry_form
 from inbox.register.standing import PATH, InForce, in_force
 from knowledge.differences import Difference
 from knowledge.notes import Note
-from reports.register_entry import Entry, fields_of, free_name, write
+from reports.register_entry import Entry, Kind, fields_of, free_name, write
 from reports.register_proposals import KIND, LONGEST, check_fields
 from reports.register_row import RowBroken
 
@@ -45,12 +46,16 @@ class Shown:
 
 
 async def new(request: web.Request) -> web.Response:
-    """GET /inbox/register/new: an empty entry; `?kind=fake` an announced fake, `?url=` starts from an address."""
-    kind, url = request.query.get("kind", "page"), request.query.get("url", "")[:2000]
-    if kind not in ("page", "fake"):
-        raise web.HTTPBadRequest
+    """GET /inbox/register/new: an empty entry of the `?kind=` (page, fake, ending); `?url=` starts from an address."""
+    kind, url = _kind(request.query.get("kind", "page")), request.query.get("url", "")[:2000]
     started = {"urls": url, "state": "current", "confidence": "high", "evidence": "agency"}
-    return _show(request, Draft(NEW, EntryForm(kind == "fake", started), 0), Shown({}))
+    return _show(request, Draft(NEW, EntryForm(kind, started), 0), Shown({}))
+
+
+def _kind(text: str) -> Kind:
+    if text not in NAMES:
+        raise web.HTTPBadRequest
+    return cast(Kind, text)
 
 
 async def edit(request: web.Request) -> web.Response:
@@ -66,8 +71,8 @@ async def write_entry(request: web.Request) -> web.StreamResponse:
     desk, form = desk_of(request), await read_form(request)
     force, key = await in_force(desk), request.match_info.get("key", NEW)
     base = _entry(force, key) if key else None
-    fake = base.is_fake if base else form.choice("kind_of", ("page", "fake")) == "fake"
-    draft = Draft(key, read_entry_form(form, fake), form.number("seen"), form.text("note", LONGEST_NOTE))
+    kind = base.kind if base else _kind(form.raw("kind_of"))
+    draft = Draft(key, read_entry_form(form, kind), form.number("seen"), form.text("note", LONGEST_NOTE))
     return await _judged(request, draft, force, base)
 
 

@@ -7,9 +7,9 @@ from bot.texts import Texts
 from inbox.forms import Form
 from reports.official_page import CONFIDENCE, EVIDENCE, STATES
 from reports.reason import Reason
-from reports.register_entry import Entry, Fields
+from reports.register_entry import Entry, Fields, Kind, kind_of
 from reports.register_proposals import KINDS
-from reports.register_row import Mistake
+from reports.register_row import ENDING_FIELDS, Mistake
 
 LISTS = ("urls", "aliases", "former")
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -32,6 +32,8 @@ PAGE = (
     "source",
 )
 FAKE = ("imitates", "urls", "name", "by", "date", "source")
+NAMES: Mapping[Kind, tuple[str, ...]] = {"page": PAGE, "fake": FAKE, "ending": ENDING_FIELDS}
+_TELLING: Mapping[Kind, str] = {"fake": "imitates", "ending": "ending"}
 _LONGEST_LINE = 2_000
 _LONGEST_LIST = 20_000
 
@@ -40,7 +42,7 @@ _LONGEST_LIST = 20_000
 class EntryForm:
     """What stands in the form: `texts` by field, lists with one line for each."""
 
-    fake: bool
+    kind: Kind
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
@@ -49,14 +51,14 @@ class EntryForm:
     @property
     def names(self) -> tuple[str, ...]:
         """The fields of this kind of entry, in the order of the form."""
-        return FAKE if self.fake else PAGE
+        return NAMES[self.kind]
 
     def fields(self, base: Entry | None) -> Fields:
         """Return it as the fields of an entry; a hand-given id of `base` stays."""
         made: dict[str, str | list[str]] = {name: self[name] for name in self.names if self[name]}
         made |= {name: _lines(self[name]) for name in LISTS if self[name]}
-        if self.fake:  # what makes it a fake is there even when nothing was typed
-            made.setdefault("imitates", "")
+        if self.kind in _TELLING:  # what makes it a fake or an ending is there even when nothing was typed
+            made.setdefault(_TELLING[self.kind], "")
         if base and "id" in base.fields:
             made["id"] = base.fields["id"]
         return made
@@ -65,12 +67,12 @@ class EntryForm:
 def form_of(fields: Fields) -> EntryForm:
     """Return the form for an entry that is there."""
     texts = {name: value if isinstance(value, str) else "\n".join(value) for name, value in fields.items()}
-    return EntryForm("imitates" in fields, texts)
+    return EntryForm(kind_of(fields), texts)
 
 
-def read_entry_form(form: Form, fake: bool) -> EntryForm:
+def read_entry_form(form: Form, kind: Kind) -> EntryForm:
     """Return what was typed, cleaned; a choice that is none of ours is as if not made."""
-    names = FAKE if fake else PAGE
+    names = NAMES[kind]
     texts = {name: " ".join(form.text(name, _LONGEST_LINE).split()) for name in names if name not in LISTS}
     texts |= {name: form.text(name, _LONGEST_LIST) for name in LISTS if name in names}
     texts |= {
@@ -78,7 +80,7 @@ def read_entry_form(form: Form, fake: bool) -> EntryForm:
         for name, allowed in CHOICES.items()
         if name in names
     }
-    return EntryForm(fake, texts)
+    return EntryForm(kind, texts)
 
 
 def explain(texts: Texts, mistakes: Iterable[Mistake]) -> dict[str, str]:

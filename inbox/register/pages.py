@@ -11,17 +11,18 @@ from bot import revisions
 from bot.revisions import Revision
 from bot.store import Transaction
 from bot.text import plain
+from inbox.authors import names_of
 from inbox.desk import desk_of
+from inbox.forms import searched
 from inbox.guard import Route
 from inbox.register.standing import InForce, in_force
-from inbox.rules.people import names_of
 from knowledge.notes import Note
 from reports.identity import find_targets
 from reports.official_page import OfficialPage
 from reports.register_entry import Entries, Entry
 from reports.register_proposals import KIND, shown_name
 
-FILTERS = ("official", "fake", "former", "all")
+FILTERS = ("official", "fake", "former", "ending", "all")
 SHOWN = 100
 
 
@@ -49,7 +50,7 @@ class Version:
 
 async def page(request: web.Request) -> web.Response:
     """GET /inbox/register: official pages, announced fakes, former pages; `?q=` searches names and addresses."""
-    desk, query = desk_of(request), request.query.get("q", "")[:400].strip()
+    desk, query = desk_of(request), searched(request)
     chosen = request.query.get("show", "official" if not query else "all")
     if chosen not in FILTERS:
         raise web.HTTPBadRequest
@@ -88,7 +89,7 @@ def _holds(entry: Entry, words: Sequence[str]) -> bool:
 
 def _group(entry: Entry) -> str:
     if not isinstance(entry.thing, OfficialPage):
-        return "fake"
+        return entry.kind
     return "former" if entry.thing.state == "former" else "official"
 
 

@@ -7,25 +7,24 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot import revisions
-from bot.revisions import NotWaiting, OwnWork, Revision
+from bot.revisions import Revision
 from bot.store import Transaction
 from inbox import deciding
+from inbox.authors import names_of
 from inbox.deciding import revision_of
-from inbox.desk import Desk, actor_of, back, desk_of
+from inbox.desk import Desk, actor_of, desk_of
 from inbox.guard import Route
-from inbox.rules.people import names_of
 from inbox.rules.standing import in_force
 from knowledge import proposals, questions
 from knowledge.differences import Difference, differences
 from knowledge.entries import entry_of, read_entry
 from knowledge.notes import Note
-from knowledge.proposals import InForce, Outdated, check_proposal, severe
+from knowledge.proposals import InForce, check_proposal, severe
 from knowledge.published import KINDS, Kind
 from knowledge.questions import Question
 from knowledge.source import Problem
 
 PATH = "/inbox/rules/approvals"
-_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -134,28 +133,17 @@ def _text(desk: Desk, revision: Revision, force: InForce) -> str:
 async def publish(request: web.Request) -> web.StreamResponse:
     """POST /inbox/rules/approvals/{number}/publish: it holds from now on, and who asked is told."""
     desk, actor = desk_of(request), actor_of(request)
-    for _ in range(_TRIES):
-        revision, force = await revision_of(request, KINDS), await in_force(desk)
+
+    async def attempt(revision: Revision) -> str:
+        force = await in_force(desk)
         asked = await _asked(desk, revision, force)
         if severe(asked.problems):
-            return await _show(request, 400, "inbox.card_not_fit")
-        try:
-            await desk.store.write(
-                proposals.publish,
-                desk.seal,
-                revision.id,
-                actor,
-                force.published.count,
-                _replies(desk, asked),
-            )
-        except Outdated:
-            continue
-        except OwnWork:
-            return await _show(request, 403, "inbox.card_own")
-        except NotWaiting:
-            return await _show(request, 409, "inbox.card_settled")
-        return back(PATH, "card_published")
-    return await _show(request, 409, "inbox.error_409")
+            return "inbox.card_not_fit"
+        count, replies = force.published.count, _replies(desk, asked)
+        await desk.store.write(proposals.publish, desk.seal, revision.id, actor, count, replies)
+        return ""
+
+    return await deciding.publish(request, KINDS, _show, PATH, attempt)
 
 
 def _replies(desk: Desk, asked: Asked) -> dict[int, str]:

@@ -9,11 +9,11 @@ from aiohttp import web
 from bot import revisions
 from bot.revisions import Revision, Stale
 from bot.store import Transaction
+from inbox.authors import names_of
 from inbox.desk import Desk, actor_of, back, desk_of
 from inbox.forms import Form, read_form, whole
 from inbox.guard import Route
 from inbox.rules.card import Card, blank, card_of, free_id, read_card, sorted_labels, stand_in
-from inbox.rules.people import names_of
 from inbox.rules.standing import RULE, in_force
 from knowledge import questions
 from knowledge.differences import Difference, differences

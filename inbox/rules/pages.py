@@ -11,6 +11,7 @@ from bot import revisions
 from bot.revisions import Revision
 from bot.store import Transaction
 from inbox.desk import desk_of
+from inbox.forms import searched
 from inbox.guard import Route
 from inbox.rules.standing import RULE, in_force
 from knowledge.documents import Document
@@ -49,7 +50,7 @@ class Card:
 
 async def page(request: web.Request) -> web.Response:
     """GET /inbox/rules: all cards, those due first; `?show=` only some of them, `?q=` searches."""
-    desk, query = desk_of(request), request.query.get("q", "")[:400].strip()
+    desk, query = desk_of(request), searched(request)
     chosen = request.query.get("show", "all")
     if chosen not in FILTERS:
         raise web.HTTPBadRequest

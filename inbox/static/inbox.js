@@ -129,7 +129,17 @@ function choose(digit) {
   radio.focus();
 }
 
-const places = { i: "/inbox", q: "/inbox/questions", r: "/inbox/rules", b: "/inbox/branches", s: "/inbox/system" };
+const places = {
+  i: "/inbox",
+  q: "/inbox/questions",
+  r: "/inbox/rules",
+  p: "/inbox/register",
+  b: "/inbox/branches",
+  w: "/inbox/warnings",
+  a: "/inbox/appeals",
+  n: "/inbox/figures",
+  s: "/inbox/system",
+};
 let going = false;
 
 const keys = {
@@ -193,7 +203,8 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  if (event.target.method === "post") event.submitter?.setAttribute("aria-busy", "true");
+  const stays = event.submitter?.hasAttribute("data-stays"); // the answer is a file: this page stays as it is
+  if (event.target.method === "post" && !stays) event.submitter?.setAttribute("aria-busy", "true");
 });
 
 // A canned reply is copied into the text it belongs to, where the officer may still change it.
@@ -223,3 +234,20 @@ function count(field) {
 
 document.querySelectorAll("textarea[data-limit]").forEach(count);
 document.addEventListener("input", (event) => event.target.matches("textarea[data-limit]") && count(event.target));
+
+// A sheet to print: <button data-print>.
+document.addEventListener("click", (event) => event.target.closest("[data-print]") && print());
+
+// The sheet of rarer places closes when something else is touched, or by Escape.
+document.addEventListener("click", (event) => {
+  for (const sheet of document.querySelectorAll("details.sheet[open]")) {
+    if (!sheet.contains(event.target)) sheet.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const sheet = document.querySelector("details.sheet[open]");
+  if (!sheet) return;
+  sheet.open = false;
+  sheet.querySelector("summary").focus();
+});

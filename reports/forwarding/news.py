@@ -16,21 +16,24 @@ from bot.store.schema import settings
 from reports.forwarding.place import Place
 from reports.schema import OPEN, case_events, forwardings
 
-News = Literal["opened", "again", "fake", "not_fake", "forwarded", "taken_down", "reopened"]
-TOLD: tuple[News, ...] = ("fake", "not_fake", "forwarded", "taken_down")
+News = Literal["opened", "again", "fake", "not_fake", "duplicate", "forwarded", "taken_down", "reopened"]
+TOLD: tuple[News, ...] = ("fake", "not_fake", "duplicate", "forwarded", "taken_down")
 SETTLING = timedelta(seconds=10)  # longer than any transaction takes
 OLDEST = timedelta(days=7)  # what happened earlier, before forwarding was set up again, is no news
 _CURSOR = "forwarding.cursor"
 
 
-def note(tx: Transaction, places: Sequence[Place], limit: int = 200) -> int:
-    """Write down the news of the next steps for every place; return how many steps were looked at.
+def begin(tx: Transaction) -> None:
+    """Remember where the timeline ends unless that is known: what comes after it is news, what is older is not."""
+    if _cursor(tx) is None:
+        _move(tx, int(tx.execute(select(func.max(case_events.c.id))).scalar() or 0))
 
-    The first time it only remembers where the timeline ends: what is old is not forwarded.
-    """
+
+def note(tx: Transaction, places: Sequence[Place], limit: int = 200) -> int:
+    """Write down the news of the next steps for every place; return how many steps were looked at."""
     cursor = _cursor(tx)
     if cursor is None:
-        _move(tx, int(tx.execute(select(func.max(case_events.c.id))).scalar() or 0))
+        begin(tx)
         return 0
     query = select(case_events).where(case_events.c.id > cursor).order_by(case_events.c.id).limit(limit)
     looked = 0

@@ -132,8 +132,9 @@ def _hiding(first: str, address: Address) -> Target | Reason:
         )
         text = f"facebook.com/{kind}" + quote(number, safe="")
     elif len(parts) > 1:
-        owner = address.get("id") or (parts[1] if first == "stories" else "")
-        if _ID.fullmatch(owner):
+        owners = (address.get("id"), parts[1] if first == "stories" else "")
+        owner = next((number for number in owners if _ID.fullmatch(number)), "")
+        if owner:
             return _numbered(owner)
         text = f"facebook.com/{first}/" + "/".join(quote(part, safe="") for part in parts[1:3])
     else:

@@ -19,12 +19,13 @@ _TELEGRAM_OWN = word_set(
 ) | {""}
 _INSTAGRAM_OWN = word_set("accounts explore direct p reel reels tv stories share") | {""}
 _X_OWN = word_set("home search explore login share hashtag i intent")
+_EDGE = EDGE + "@"  # of a name: stripped before it is compared with a platform's own words
 Reader = Callable[[Address], Target | Reason]
 
 
 def _account(platform: str, prefix: str, name: str) -> Target | Reason:
     """Return the account `name`; user names are the same in either case."""
-    name = name.lower().strip(EDGE + "@")
+    name = name.lower().strip(_EDGE)
     if not name:
         return _nothing(platform.capitalize())
     return Target(platform, prefix + quote(name, safe=""), prefix + name, account=name)
@@ -106,9 +107,9 @@ def telegram(address: Address) -> Target | Reason:
         parts = [labels[0]]
     if parts and parts[0].lower() == "s":
         parts = parts[1:]
-    if not parts or not parts[0].strip("@"):
+    if not parts or not parts[0].strip(_EDGE):
         return _nothing("Telegram")
-    parts[0] = parts[0].strip("@")
+    parts[0] = parts[0].strip(_EDGE)
     if parts[0].startswith("+") or parts[0].lower() == "joinchat":
         code = parts[0][1:] if parts[0].startswith("+") else "".join(parts[1:2])
         return _thing("telegram", "t.me/+" + code) if _word(code) else _nothing("Telegram")
@@ -149,7 +150,7 @@ def threads(address: Address) -> Target | Reason:
 def x(address: Address) -> Target | Reason:
     """x.com/name and twitter.com/name."""
     address = unfolded(address)
-    first = address.segments[0].lstrip("@") if address.segments else ""
+    first = address.segments[0].strip(_EDGE) if address.segments else ""
     if first.lower() == "intent":
         first = _word(address.get("screen_name").lstrip("@"))
     if first.lower() == "i" and len(address.segments) > 1:
@@ -172,7 +173,7 @@ def instagram(address: Address) -> Target | Reason:
 
 
 def _instagram_account(name: str) -> Target | Reason:
-    name = name.strip(EDGE + "@")
+    name = name.strip(_EDGE)
     if name.lower() in _INSTAGRAM_OWN:
         return _nothing("Instagram")
     return _account("instagram", "instagram.com/", name)

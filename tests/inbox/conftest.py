@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from inbox.officers import Role
 from knowledge.base import KnowledgeBase
 from knowledge.snapshot import HOME
 from reports.register import Register
+from tests.helpers.shipped import shipped_knowledge
 
 PASSWORD = "mật khẩu dài dễ nhớ"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -55,7 +57,7 @@ class Committee:
 
 @pytest.fixture(scope="session")
 def knowledge() -> KnowledgeBase:
-    return KnowledgeBase.load()
+    return shipped_knowledge()
 
 
 @pytest.fixture(scope="session")
@@ -68,12 +70,13 @@ def knowledge_directory() -> Path:
     return HOME
 
 
-@pytest.fixture
-async def committee(
-    tmp_path: Path, knowledge: KnowledgeBase, knowledge_directory: Path, register: Register
+@asynccontextmanager
+async def convened(
+    address: str, knowledge: KnowledgeBase, directory: Path, register: Register
 ) -> AsyncIterator[Committee]:
+    """A committee whose inbox stands on the database at `address`."""
     clock = FakeClock(datetime(2026, 11, 21, 2, 0, tzinfo=UTC))
-    store = await Store.open(f"sqlite:///{tmp_path / 'bot.db'}", clock)
+    store = await Store.open(address, clock)
     seal = Seal(bytes(range(32)))
     taken: list[tuple[int, IncomingMessage]] = []
     inbox = create_inbox(
@@ -83,7 +86,7 @@ async def committee(
         knowledge=lambda: knowledge,
         register=lambda: register,
         take_update=lambda row, message: taken.append((row, message)),
-        directory=knowledge_directory,
+        directory=directory,
     )
     application = web.Application()
     application.add_subapp("/inbox", inbox)
@@ -95,6 +98,15 @@ async def committee(
         await client.close()
     await server.close()
     await store.close()
+
+
+@pytest.fixture
+async def committee(
+    tmp_path: Path, knowledge: KnowledgeBase, knowledge_directory: Path, register: Register
+) -> AsyncIterator[Committee]:
+    address = f"sqlite:///{tmp_path / 'bot.db'}"
+    async with convened(address, knowledge, knowledge_directory, register) as made:
+        yield made
 
 
 def words(html: str) -> str:

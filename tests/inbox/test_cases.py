@@ -209,6 +209,32 @@ async def test_a_picture_is_served_only_within_its_case_and_cannot_act(committee
     assert (await stranger.get(address[1])).url.path == "/inbox/sign-in"
 
 
+async def test_an_original_is_a_file_for_the_lead_who_says_why(committee: Committee) -> None:
+    first, _ = await _report(committee, pictures=(_picture(),))
+    second, _ = await _report(committee, "tiktok.com/@khac", person="b")
+    officer, lead = await committee.signed_in("officer"), await committee.signed_in("lead")
+    page = await (await lead.get(f"/inbox/cases/{first}")).text()
+    address = re.search(r'href="(/inbox/cases/\d+/evidence/(\d+)/original)"', page)
+    assert address
+    assert "/original" not in await (await officer.get(f"/inbox/cases/{first}")).text()
+    reason = {"why": "authority", "basis": "Công văn 12/PA05"}
+    assert (await officer.get(address[1])).status == 403
+    assert (await officer.post(address[1], data=reason, headers=SAME_ORIGIN)).status == 403
+    assert (await lead.get(f"/inbox/cases/{second}/evidence/{address[2]}/original")).status == 404
+    assert "Ghi nhật ký và tải về" in await (await lead.get(address[1])).text()
+    status, page = await _post(lead, address[1], why="authority", basis='"x')
+    assert status == 400
+    assert "Chưa ghi căn cứ" in page
+    assert "&#34;x" in page
+    assert (await _post(lead, address[1], why="curious", basis="Công văn 12"))[0] == 400
+    response = await lead.post(address[1], data=reason, headers=SAME_ORIGIN)
+    assert await response.read() == _picture()
+    assert response.content_type == "image/png"
+    assert response.headers["Content-Disposition"].startswith("attachment;")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
 async def test_what_is_missing_or_odd_is_refused_clearly(committee: Committee) -> None:
     number, _ = await _report(committee)
     client = await committee.signed_in("officer")

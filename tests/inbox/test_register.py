@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import pytest
 from aiohttp import FormData
 from aiohttp.test_utils import TestClient
 
@@ -103,6 +104,65 @@ async def test_running_processes_take_a_publication_up(committee: Committee) -> 
     target = identify("facebook.com/ubndphuongthunghiem")
     assert isinstance(target, Target)
     assert running().official(target) is not None
+
+
+async def test_a_trusted_ending_is_added_changed_and_taken_away_by_two(committee: Committee) -> None:
+    author, colleague = (
+        await committee.signed_in("officer", "An"),
+        await committee.signed_in("officer", "Bình"),
+    )
+    assert "cơ quan nhà nước" in words(await _get(author, "?show=ending"))
+    ending = {
+        "kind_of": "ending",
+        "seen": "0",
+        "ending": "*.MTTQ.vn",
+        "holder": "Mặt trận",
+        "confidence": "high",
+    }
+    assert not _endings(committee, "hoi.mttq.vn")
+    await _post(author, "/new", ending)
+    await _post(author, "/approvals/1/publish", {}, 403)
+    assert "MTTQ.vn" in await _get(colleague, "/approvals/1")
+    await _post(colleague, "/approvals/1/publish", {})
+    assert _endings(committee, "hoi.mttq.vn") == "Mặt trận"
+    await _get(author, "/duoi-mttq-vn")
+    await _post(author, "/duoi-mttq-vn/edit", ending | {"seen": "1", "holder": "Mặt trận Tổ quốc"})
+    await _post(colleague, "/approvals/2/publish", {})
+    assert _endings(committee, "hoi.mttq.vn") == "Mặt trận Tổ quốc"
+    await _post(author, "/duoi-mttq-vn/removal", {"seen": "2"})
+    await _post(colleague, "/approvals/3/publish", {})
+    assert not _endings(committee, "hoi.mttq.vn")
+
+
+def _endings(committee: Committee, text: str) -> str:
+    """Whom the register trusts an address' ending to be given to, "" when it does not."""
+    entries = read_entries(HOME / FILE).with_published(committee.store.look(read_published).bodies)
+    target = identify(text)
+    assert isinstance(target, Target)
+    found = Register.of_entries(entries).ending(target)
+    return found.holder if found else ""
+
+
+@pytest.mark.parametrize(
+    ("ending", "holder", "told"),
+    [
+        ("vn", "ai đó", "ít nhất hai phần"),
+        ("https://gov.vn/x", "ai đó", "không phải đuôi"),
+        ("com.vn", "ai đó", "ai cũng đăng ký được"),
+        ("blogspot.com", "ai đó", "ai cũng đăng ký được"),
+        ("gov.vn", "ai đó", "trùng với một mục"),
+        ("dichvucongs.top", "ai đó", "đã công bố là giả"),
+        ("mttq.vn", "", "chưa có nội dung"),
+        ("", "", "chưa có nội dung"),
+        ("\u200b\x00" * 500, "x" * 5000, "chưa có nội dung"),
+    ],
+)
+async def test_an_ending_that_anybody_could_use_is_refused(
+    committee: Committee, ending: str, holder: str, told: str
+) -> None:
+    client = await committee.signed_in("officer")
+    fields = {"kind_of": "ending", "seen": "0", "ending": ending, "holder": holder, "confidence": "high"}
+    assert told in words(await _post(client, "/new", fields, 400))
 
 
 async def test_an_entry_that_is_taken_away_can_be_brought_back(committee: Committee) -> None:

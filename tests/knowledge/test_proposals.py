@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot import people, revisions
 from bot.clock import FakeClock
-from bot.revisions import NotWaiting, OwnWork
+from bot.revisions import NotWaiting, Outdated, OwnWork
 from bot.seal import Seal
 from bot.store import Store, Transaction
 from bot.store.schema import outbox
@@ -20,7 +20,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.drafts import Drafts, Pattern
 from knowledge.entries import Value
 from knowledge.notes import Note
-from knowledge.proposals import InForce, Outdated, check_proposal, severe
+from knowledge.proposals import InForce, check_proposal, severe
 from knowledge.published import NOTHING, Published
 from tests.helpers.cards import small_home
 from tests.helpers.world import MORNING

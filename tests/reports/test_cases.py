@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from bot import people
 from bot.store import Transaction
+from bot.store.schema import audit
 from reports import cases, evidence, timeline
 from reports.cases import TooMany, open_report
 from reports.exhibit import prepare
@@ -99,13 +101,28 @@ async def test_pictures_are_kept_sealed_and_once(desk: Desk) -> None:
     assert [picture.media_type for picture in kept] == ["image/png"] * 3
     assert [picture.sha256 for picture in kept] == [one.sha256, two.sha256, one.sha256]
     assert await desk.store.read(evidence.body, desk.seal, kept[1].id) == ("image/jpeg", two.preview)
-    assert await desk.store.read(evidence.original, desk.seal, kept[1].id) == (
-        "image/png",
-        png(2, comment=b"secret"),
-    )
     assert await desk.store.read(evidence.body, desk.seal, 999) is None
-    assert await desk.store.read(evidence.original, desk.seal, 999) is None
     assert b"secret" not in await desk.store.read(everything_kept)
+
+
+async def test_an_original_is_opened_with_a_reason_on_the_record(desk: Desk) -> None:
+    sent = png(2, comment=b"secret")
+    made = await _report(desk, "an", pictures=[prepare(desk.seal, sent)])
+    [kept] = await desk.store.read(evidence.of_case, made.case_id)
+    assert await desk.store.read(evidence.find, made.case_id + 1, kept.id) is None
+    assert await desk.store.read(evidence.find, made.case_id, kept.id) == kept
+    opened = await desk.store.write(evidence.original, desk.seal, kept, 7, "examine", "Giám định số 3")
+    assert opened == sent
+
+    def recorded(tx: Transaction) -> list[tuple[str, str, str]]:
+        rows = tx.execute(audit.select().where(audit.c.action == "evidence.opened"))
+        return [(row.actor, row.subject, row.detail) for row in rows]
+
+    detail = '{"basis":"Giám định số 3","why":"examine"}'
+    assert await desk.store.read(recorded) == [("officer:7", f"evidence:{kept.id}", detail)]
+    gone = replace(kept, id=999)
+    assert await desk.store.write(evidence.original, desk.seal, gone, 7, "examine", "Giám định") is None
+    assert len(await desk.store.read(recorded)) == 1
 
 
 async def test_a_picture_kept_before_there_were_previews_is_shown_as_it_is(desk: Desk) -> None:

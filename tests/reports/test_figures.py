@@ -4,30 +4,17 @@ import io
 import zipfile
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from docx import Document
 
+from bot.month import Month
 from reports import cases, decisions, figures
-from reports.figures import Month, shown
+from reports.figures import shown
 from reports.figures_document import document
 from reports.identity import find_targets
 from reports.schema import State
 from tests.reports.conftest import Desk
 
 CANARY = "Chim-hoàng-yến-0912345678"
-
-
-@pytest.mark.parametrize(
-    ("text", "month"),
-    [("2026-11", Month(2026, 11)), ("2026-13", None), ("26-11", None), ("", None), ("２０２６-11", None)],
-)
-def test_a_month_is_read_or_refused(text: str, month: Month | None) -> None:
-    assert Month.read(text) == month
-
-
-def test_months_follow_each_other_over_the_year() -> None:
-    assert (Month(2026, 12).after, Month(2027, 1).before) == (Month(2027, 1), Month(2026, 12))
-    assert (Month(2028, 2).last.day, Month(2026, 2).last.day) == (29, 28)
 
 
 def test_few_are_told_as_few() -> None:

@@ -10,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageEnhance
 
-from reports.likeness import ALIKE, distance, is_alike, picture_hash
+from bot.seal import Seal
+from reports.exhibit import prepare
+from reports.likeness import ALIKE, bands, distance, is_alike
 from reports.pictures import NotAPicture
 
+SEAL = Seal(b"s" * 32)
 SIDE = 320
 
 
@@ -38,8 +41,12 @@ def _saved(picture: Image.Image, kind: str = "PNG", **how: int) -> bytes:
     return content.getvalue()
 
 
+def _looked_at(content: bytes) -> int | None:
+    return prepare(SEAL, content).likeness
+
+
 def _hash(content: bytes) -> int:
-    found = picture_hash(content)
+    found = _looked_at(content)
     assert found is not None
     return found
 
@@ -74,6 +81,13 @@ def test_a_changed_copy_stays_near() -> None:
             assert is_alike(known, _hash(content)), (how, distance(known, _hash(content)))
 
 
+def test_a_copy_is_found_by_one_of_its_pieces_unless_it_was_cut() -> None:
+    for emblem, known in zip(EMBLEMS, HASHES, strict=True):
+        for how, content in _changed(emblem).items():
+            assert how == "cropped" or set(bands(known)) & set(bands(_hash(content))), how
+    assert len(set(bands(0))) == len(bands(2**256 - 1)) == 16
+
+
 def test_other_pictures_are_far() -> None:
     pairs = [distance(one, other) for place, one in enumerate(HASHES) for other in HASHES[:place]]
     assert min(pairs) > ALIKE
@@ -81,8 +95,8 @@ def test_other_pictures_are_far() -> None:
 
 
 def test_a_plain_colour_shows_nothing_to_compare() -> None:
-    assert picture_hash(_saved(Image.new("RGB", (50, 50), "red"))) is None
-    assert picture_hash(_saved(Image.new("RGBA", (50, 50), (9, 9, 9, 0)))) is None
+    assert _looked_at(_saved(Image.new("RGB", (50, 50), "red"))) is None
+    assert _looked_at(_saved(Image.new("RGBA", (50, 50), (9, 9, 9, 0)))) is None
 
 
 def _bomb(width: int, height: int) -> bytes:
@@ -111,7 +125,7 @@ def _bomb(width: int, height: int) -> bytes:
 )
 def test_what_is_no_picture_or_unpacks_to_gigabytes_is_refused(content: bytes) -> None:
     with pytest.raises(NotAPicture):
-        picture_hash(content)
+        prepare(SEAL, content)
 
 
 @settings(deadline=None, max_examples=60)
@@ -120,7 +134,7 @@ def test_what_is_no_picture_or_unpacks_to_gigabytes_is_refused(content: bytes) -
 )
 def test_any_bytes_are_hashed_or_refused(rest: bytes, start: bytes) -> None:
     try:
-        found = picture_hash(start + rest)
+        found = _looked_at(start + rest)
     except NotAPicture:
         found = None
     assert found is None or 0 <= found < 2**256

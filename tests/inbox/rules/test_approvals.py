@@ -91,7 +91,7 @@ async def test_what_became_wrong_since_it_was_proposed_is_not_published(committe
     second = await propose(mai, question=NEW["question"] + "?", aliases="")
     await send(lan, f"/approvals/{first}/publish", {})
     response, text = await send(lan, f"/approvals/{second}/publish", {})
-    assert response.status == 400
+    assert response.status == 409
     assert "trùng cách hỏi" in text
     assert len((await committee.store.read(read_published)).rules) == 1
 
@@ -100,6 +100,6 @@ async def test_a_broken_body_in_the_store_is_shown_and_refused(committee: Commit
     made = await committee.store.write(revisions.propose, "rule", "hong", "a: [", "system", seen=0)
     lan = await committee.signed_in("lead")
     assert (await lan.get(f"/inbox/rules/approvals/{made.id}")).status == 200
-    assert (await send(lan, f"/approvals/{made.id}/publish", {}))[0].status == 400
+    assert (await send(lan, f"/approvals/{made.id}/publish", {}))[0].status == 409
     assert (await lan.get("/inbox/rules/approvals")).status == 200
     assert (await lan.get("/inbox/rules/approvals/999")).status == 404

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 from bot.outbox.queue import _DECODER
 from bot.store import Transaction
-from bot.store.schema import OUT_FAILED, chats, outbox
+from bot.store.schema import OUT_FAILED, OUT_SENT, chats, outbox
 from reports import cases, decisions
 from reports.forwarding import Place, Plan, forward, listing
 from reports.forwarding.news import SETTLING
@@ -140,7 +140,7 @@ async def test_what_did_not_arrive_is_queued_again_when_an_officer_says_so(desk:
     assert (await desk.store.read(listing.newest))[0].fate == "waiting"
 
 
-async def test_a_removed_case_leaves_nothing_to_forward(desk: Desk) -> None:
+async def test_a_case_that_was_gathered_but_not_told_leaves_nothing_when_it_is_removed(desk: Desk) -> None:
     plan = Plan((MAIL,), "hourly")
     committee = Committee(desk, plan)
     await committee.pass_by()
@@ -151,6 +151,60 @@ async def test_a_removed_case_leaves_nothing_to_forward(desk: Desk) -> None:
     await committee.pass_by()
     assert await committee.queued(MAIL) == []
     assert await desk.store.read(listing.newest) == []
+
+
+async def test_who_was_told_of_a_case_is_told_once_that_it_was_removed(desk: Desk) -> None:
+    committee = Committee(desk, NOW)
+    await committee.pass_by()
+    case = await committee.report("facebook.com/nguoi.that")
+    await committee.pass_by()
+    await desk.store.write(lambda tx: tx.execute(outbox.update().values(state=OUT_SENT, body=b"")))
+    await committee.decide(case, "fake")
+    await committee.pass_by()
+    await committee.decide(case, "out_of_scope")
+    await committee.pass_by()
+    for place in (MAIL, GROUP):
+        [told] = await committee.queued(place)  # the letter of the decision, not sent yet, was taken back
+        assert told.splitlines()[0] == f"Vụ việc số {case}: đã xóa vì ngoài phạm vi"
+        assert "nguoi" not in told
+
+
+async def test_a_letter_that_still_waits_is_taken_back_with_its_case(desk: Desk) -> None:
+    committee = Committee(desk, Plan((MAIL,)))
+    await committee.pass_by()
+    case = await committee.report("facebook.com/nguoi.that")
+    await committee.pass_by()
+    await committee.decide(case, "out_of_scope")
+    await committee.pass_by()
+    assert await committee.queued(MAIL) == []
+
+
+async def test_a_summary_that_still_waits_goes_and_the_removal_after_it(desk: Desk) -> None:
+    committee = Committee(desk, Plan((MAIL,), "hourly"))
+    await committee.pass_by()
+    first, _ = [await committee.report(f"facebook.com/trang.{number}") for number in range(2)]
+    await committee.pass_by()
+    desk.clock.advance(7200)
+    await committee.pass_by()
+    await committee.decide(first, "out_of_scope")
+    summary, removed = await committee.queued(MAIL)
+    assert "2 vụ" in summary
+    assert f"số {first}: đã xóa" in removed
+
+
+async def test_a_case_that_is_joined_to_another_is_told_so(desk: Desk) -> None:
+    committee = Committee(desk, Plan((MAIL,)))
+    await committee.pass_by()
+    main, other = [await committee.report(f"facebook.com/trang.{number}") for number in range(2)]
+    await committee.pass_by()
+
+    def join(tx: Transaction) -> None:
+        decisions.decide(tx, desk.seal, desk.say, other, "duplicate", 1, 1, duplicate_of=main)
+
+    await desk.store.write(join)
+    await committee.pass_by()
+    told = (await committee.queued(MAIL))[-1]
+    assert told.splitlines()[0] == f"Vụ việc số {other}: đã gộp với vụ việc khác"
 
 
 def test_no_address_in_a_message_can_be_tapped() -> None:

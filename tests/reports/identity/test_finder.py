@@ -194,6 +194,9 @@ def test_a_canonical_target_of_any_mixed_link_names_itself() -> None:
 @example("https://x.com/i/%2F/a")
 @example("tiktok.com/@a%2Fb")
 @example("boyte.vn/a%2e/%252e?b=%26&c")
+@example("twitter.com/i@/p/X-123")
+@example("t.me/@.c")
+@example("fb.com/stories/2020/groups?id=S")
 def test_a_canonical_target_names_itself(text: str) -> None:
     _names_itself(text)
 
