@@ -184,7 +184,7 @@ def votes(turn: Turn) -> None:
     if session and found is None:
         turn.say("study.gone")
     elif found:
-        turn.tell(quorum.hint(turn.texts, len(found.lines)))
+        turn.tell(quorum.hint(turn.texts, quorum.voters(found)))
 
 
 @router.action("roll:row")

@@ -1,9 +1,12 @@
 """The calendar feed in chat: getting the address, a new one instead, and ending it."""
 
+from bot.messages import Document
 from bot.routing import Router
 from bot.seal import Seal
 from bot.turn import Turn
 from study import branches, calendar
+
+FILE = "lich-sinh-hoat.ics"
 
 
 def create_router(seal: Seal) -> Router:
@@ -22,6 +25,16 @@ def create_router(seal: Seal) -> Router:
         link = f"{address}{token}.ics"
         buttons = [turn.button("study.button_calendar_off", "calendar:off")]
         turn.say("study.calendar_link", buttons=buttons, link=link)
+
+    @router.command("tệp lịch", "tải lịch")
+    def file(turn: Turn) -> None:
+        """The sessions as a file, for a calendar program that follows no address."""
+        events = calendar.of_person(turn.tx, turn.person_id)
+        if not events:
+            turn.say("study.calendar_empty")
+            return
+        content = calendar.document(turn.tx, turn.texts, seal, events)
+        turn.tell(turn.texts("study.calendar_file"), document=Document(FILE, content))
 
     @router.command("tắt lịch điện tử", "hủy lịch điện tử")
     @router.action("calendar:off")

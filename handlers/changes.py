@@ -3,7 +3,7 @@
 from bot.clock import local
 from bot.routing import Router
 from bot.turn import Turn
-from handlers import schedule, secretary
+from handlers import rescheduling, schedule, secretary
 from study import announcements, planning, sessions, steps
 from study.details import DetailsUnclear, read
 from study.sessions import Session
@@ -42,7 +42,7 @@ def _move(turn: Turn, months: int | None) -> None:
     if session:
         turn.text = turn.argument
         turn.open("study.move", session=session.id)
-        secretary.new_time(turn)
+        rescheduling.new_time(turn)
 
 
 @router.command("tháng này nghỉ họp", "tháng này không họp", "bỏ buổi tháng này", "hủy buổi tháng này")
@@ -61,7 +61,7 @@ def _skip(turn: Turn, months: int) -> None:
     session = _led(turn, months)
     if session:
         turn.argument = str(session.id)
-        secretary.cancel(turn)
+        rescheduling.cancel(turn)
 
 
 def _led(turn: Turn, months: int | None) -> Session | None:

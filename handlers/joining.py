@@ -6,12 +6,13 @@ from bot.outbox import enqueue
 from bot.routing import Router
 from bot.text import plain
 from bot.turn import Turn
-from study import announcements, branches, sessions
+from study import announcements, branches, codes, invitations, sessions
 from study.branches import Branch
+from study.invitations import Invitation
+from study.names import is_name
 
 router = Router("joining")
-_SHORTEST_NAME, _LONGEST_NAME = 2, 60  # characters
-_IN_NAMES = " .-'’"  # what a name is made of besides letters
+_OFFERED = 3  # other branches somebody may have moved from
 _WORDS_WITH_A_CODE = 4  # "với mã CODE", never a whole question
 
 
@@ -20,7 +21,7 @@ _WORDS_WITH_A_CODE = 4  # "với mã CODE", never a whole question
 
 def _ends_with_code(text: str) -> bool:
     words = text.split()
-    return 0 < len(words) <= _WORDS_WITH_A_CODE and branches.looks_like_invite(_code_in(text))
+    return 0 < len(words) <= _WORDS_WITH_A_CODE and codes.looks_like(_code_in(text))
 
 
 @router.command("tham gia", "tham gia chi bộ", "vào chi bộ")
@@ -46,7 +47,7 @@ def join_with_text(turn: Turn) -> None:
     join_with(turn, turn.text)
 
 
-@router.start("b-")
+@router.start(codes.LINK)
 def join_by_link(turn: Turn) -> None:
     """The branch's invite link."""
     join_with(turn, turn.argument)
@@ -55,19 +56,25 @@ def join_by_link(turn: Turn) -> None:
 def is_way_in(turn: Turn) -> bool:
     """Whether this message is a step of joining, which an uninvited person may take too."""
     message = turn.message
+    if message.kind == "group":  # the code is the way in; nothing else is read there
+        return True
     if message.kind == "start":
-        return message.text.startswith("b-")
+        return message.text.startswith(codes.LINK)
     if message.kind == "action":
-        return message.action.startswith(("study:join", "study:name"))
-    return turn.dialog.name in ("study.join", "study.name") or plain(turn.text[:40]).startswith(
-        ("tham gia", "thamgia", "vao chi bo")
-    )
+        return message.action.startswith(("study:join", "study:name", "study:claim"))
+    return turn.dialog.name in ("study.join", "study.name", "study.claim") or plain(
+        turn.text[:40]
+    ).startswith(("tham gia", "thamgia", "vao chi bo"))
 
 
 def join_with(turn: Turn, text: str) -> None:
     """Ask for the person's name if `text` ends with a good code and they are not in already."""
-    branch = branches.by_invite(turn.tx, _code_in(text))
-    if branch is None:
+    code = _code_in(text)
+    branch = branches.by_invite(turn.tx, code)
+    invitation = invitations.by_code(turn.tx, code) if branch is None else None
+    if invitation:
+        ask_whether_them(turn, invitation)
+    elif branch is None:
         turn.open("study.join")
         turn.say("study.bad_invite")
     elif _state(turn, branch.id) == "confirmed":
@@ -79,10 +86,23 @@ def join_with(turn: Turn, text: str) -> None:
         turn.say("study.ask_name", buttons=_shown_name(turn))
 
 
+def ask_whether_them(turn: Turn, invitation: Invitation) -> None:
+    """Ask whoever holds a personal code whether they are the one it was made for."""
+    branch = branches.find(turn.tx, invitation.branch_id)
+    buttons = [
+        turn.button("members.button_claim", "study:claim"),
+        turn.button("members.button_not_me", "study:claim_not"),
+    ]
+    turn.open("study.claim", invitation=invitation.id)
+    kind = turn.texts(f"members.kind_{invitation.kind}")
+    name = branch.name if branch else ""
+    turn.say("members.is_it_you", buttons=buttons, person=invitation.name, kind=kind, name=name)
+
+
 def _code_in(text: str) -> str:
     """Return the code at the end of a text: alone, behind "tham gia", or in an invite link."""
     last = text.split()[-1] if text.split() else ""
-    return last.rpartition("=")[2].removeprefix("b-")
+    return last.rpartition("=")[2].removeprefix(codes.LINK)
 
 
 def _state(turn: Turn, branch_id: int) -> str | None:
@@ -97,13 +117,6 @@ def name_of(turn: Turn, person_id: int) -> str:
     """Return the name a person gave, else the one their platform shows, possibly empty."""
     person = people.find(turn.tx, person_id)
     return person.name if person else ""
-
-
-def is_name(text: str) -> bool:
-    """Whether a cleaned text can be somebody's name: one line of letters, 2 to 60 characters, no digits."""
-    if not _SHORTEST_NAME <= len(text) <= _LONGEST_NAME:
-        return False
-    return any(c.isalpha() for c in text) and all(c.isalpha() or c in _IN_NAMES for c in text)
 
 
 def _shown_name(turn: Turn) -> list[Button]:
@@ -154,7 +167,28 @@ def _enter(turn: Turn, branch: Branch, name: str) -> None:
         turn.say("study.waiting", name=branch.name)
     else:
         turn.say("study.joined", name=branch.name, person=name)
-        _tell_next(turn, branch.id)
+        after_entering(turn, branch.id)
+
+
+def after_entering(turn: Turn, branch_id: int) -> None:
+    """Tell what comes next, and ask whether the branches they were in before still hold."""
+    _tell_next(turn, branch_id)
+    question = whether_moved(turn, branch_id, turn.person_id)
+    if question:
+        turn.tell(question.text, question.buttons)
+
+
+def whether_moved(turn: Turn, branch_id: int, person_id: int) -> OutgoingMessage | None:
+    """Return the question whether somebody moved here from another branch; None when they are in no other."""
+    others = [one for one, _ in branches.of_person(turn.tx, person_id) if one.id != branch_id]
+    if not others:
+        return None
+    buttons = [
+        turn.button("members.button_moved", f"study:moved:{one.id}:{branch_id}", name=one.name[:60])
+        for one in others[:_OFFERED]
+    ]
+    text = turn.texts("members.moved", names=", ".join(f"«{one.name}»" for one in others[:_OFFERED]))
+    return OutgoingMessage(text, (*buttons, turn.button("members.button_both", "study:keep")))
 
 
 def _tell_next(turn: Turn, branch_id: int) -> None:

@@ -7,6 +7,7 @@ from bot.dialogs import TALK, Dialog
 from bot.linking import Merger
 from bot.messages import Button, OutgoingMessage
 from bot.outbox import enqueue
+from bot.outbox.fallback import take_along
 from bot.routing import Router
 from bot.seal import Seal
 from bot.turn import Turn
@@ -47,6 +48,8 @@ def create_router(seal: Seal, mergers: Sequence[Merger]) -> Router:
         if other is None:
             turn.say("linking.bad_code")
             return
+        if dialogs.read(turn.tx, other.id).name == _FORM:  # the code was waited for there, too
+            dialogs.write(turn.tx, other.id, Dialog())
         turn.say("linking.linked", _carry(turn, other), channel=_channel(turn, other.channel))
         told = OutgoingMessage(turn.texts("linking.linked_there", channel=_channel(turn, turn.chat.channel)))
         enqueue(turn.tx, other.id, told, key=f"linked:{other.id}:{turn.chat.id}:{turn.now.timestamp():.0f}")
@@ -56,14 +59,19 @@ def create_router(seal: Seal, mergers: Sequence[Merger]) -> Router:
         turn.close()
         turn.say("linking.not_linked")
 
+    @router.command("điền tiếp", "điền tiếp ở đây", "làm tiếp ở đây")
     @router.action("link:carry")
     def carry(turn: Turn) -> None:
-        """Go on here with what is half filled in elsewhere: the form moves, it is not copied."""
-        found = _open_elsewhere(turn, turn.argument)
+        """Go on here with what is half filled in elsewhere: the form moves, it is not copied.
+
+        Answers that could not be told there come along, so that the open question is seen.
+        """
+        found = _open_elsewhere(turn)
         if found is None:
             turn.say("linking.nothing_open")
             return
         chat_id, form = found
+        take_along(turn.tx, chat_id, turn.chat)
         dialogs.write(turn.tx, chat_id, Dialog())
         turn.open(form.name, **form.data)
         turn.say("linking.carried", form.menu)
@@ -110,18 +118,23 @@ def _ask(turn: Turn, seal: Seal, code: str) -> None:
 
 
 def _carry(turn: Turn, other: people.Chat) -> list[Button]:
-    form = dialogs.read(turn.tx, other.id)
     here = turn.button("linking.button_here", "link:here")
-    if not form.name or form.expired or form.name.startswith(TALK) or form.name == _FORM:
+    if not _is_form(dialogs.read(turn.tx, other.id)):
         return [here]
     return [turn.button("linking.button_carry", f"link:carry:{other.id}"), here]
 
 
-def _open_elsewhere(turn: Turn, number: str) -> tuple[int, Dialog] | None:
-    for chat in people.chats_of(turn.tx, turn.person_id):
-        if str(chat.id) == number and chat.id != turn.chat.id:
-            form = dialogs.read(turn.tx, chat.id)
-            return (chat.id, form) if form.name and not form.expired else None
+def _is_form(dialog: Dialog) -> bool:
+    """Whether something is being filled in that can be filled in elsewhere."""
+    return bool(dialog.name) and not (dialog.expired or dialog.name.startswith(TALK) or dialog.name == _FORM)
+
+
+def _open_elsewhere(turn: Turn) -> tuple[int, Dialog] | None:
+    """Return the form open in another chat of the person: in the one that was named, else in their newest."""
+    for chat in reversed(people.chats_of(turn.tx, turn.person_id)):
+        form = dialogs.read(turn.tx, chat.id)
+        if chat.id != turn.chat.id and turn.argument in ("", str(chat.id)) and _is_form(form):
+            return chat.id, form
     return None
 
 

@@ -6,8 +6,9 @@ from bot.outbox import enqueue
 from bot.routing import Router
 from bot.turn import Turn
 from handlers import joining, secretary
-from study import branches
+from study import branches, members, moving
 from study.branches import Branch, Member
+from study.members import LastSecretary, NoMember
 
 router = Router("membership")
 _OFFERED = 10  # choices below one message
@@ -66,7 +67,13 @@ def confirm_member(turn: Turn) -> None:
 def _welcome(turn: Turn, branch: Branch, person_id: int) -> None:
     chat = people.best_chat(turn.tx, person_id)
     if chat:
-        message = OutgoingMessage(turn.texts("study.you_are_confirmed", name=branch.name))
+        text = turn.texts("study.you_are_confirmed", name=branch.name)
+        question = joining.whether_moved(turn, branch.id, person_id)
+        message = (
+            OutgoingMessage(f"{text}\n{question.text}", question.buttons)
+            if question
+            else OutgoingMessage(text)
+        )
         key = f"confirmed:{branch.id}:{person_id}:{turn.now.timestamp():.0f}"
         enqueue(turn.tx, chat.id, message, key=key)
     name = joining.name_of(turn, person_id) or turn.texts("study.unnamed")
@@ -101,27 +108,61 @@ def leave_one(turn: Turn) -> None:
 def leave_surely(turn: Turn) -> None:
     """Take the person out: no more reminders."""
     branch = _own_branch(turn)
-    if branch:
-        branches.leave(turn.tx, branch.id, turn.person_id)
-        turn.close()
-        turn.say("study.left", name=branch.name)
+    if branch is None:
+        return
+    try:
+        members.leave(turn.tx, branch.id, turn.person_id, f"person:{turn.person_id}")
+    except LastSecretary:
+        _hand_over_first(turn, branch)
+        return
+    turn.close()
+    turn.say("study.left", name=branch.name)
+
+
+@router.action("study:moved")
+def moved(turn: Turn) -> None:
+    """Somebody who joined another branch has left this one for it."""
+    first, _, second = turn.argument.partition(":")
+    before, after = (_of_theirs(turn, text) for text in (first, second))
+    if before is None or after is None:
+        turn.say("study.gone")
+        return
+    try:
+        moving.move(turn.tx, turn.person_id, before.id, after.id, f"person:{turn.person_id}")
+    except LastSecretary:
+        _hand_over_first(turn, before)
+    except NoMember:
+        turn.say("study.gone")
+    else:
+        turn.say("members.you_moved", before=before.name, after=after.name)
 
 
 def _own_branch(turn: Turn) -> Branch | None:
     """Return the branch a choice names if the person belongs to it; otherwise say that it is gone."""
-    number = secretary.number(turn.argument)
-    for branch, _ in branches.of_person(turn.tx, turn.person_id):
-        if branch.id == number:
-            return branch
-    turn.say("study.gone")
-    return None
+    branch = _of_theirs(turn, turn.argument)
+    if branch is None:
+        turn.say("study.gone")
+    return branch
+
+
+def _of_theirs(turn: Turn, text: str) -> Branch | None:
+    number = secretary.number(text)
+    mine = (branch for branch, _ in branches.of_person(turn.tx, turn.person_id))
+    return next((branch for branch in mine if branch.id == number), None)
+
+
+def _hand_over_first(turn: Turn, branch: Branch) -> None:
+    button = turn.button("members.button_hand_over", "handover:begin")
+    turn.say("members.hand_over_first", buttons=[button], name=branch.name)
 
 
 def _ask_leave(turn: Turn, branch: Branch) -> None:
-    leaders = {m.person_id for m in branches.members(turn.tx, branch.id) if m.role in branches.LEADERS}
-    key = "study.sure_leave_last" if leaders == {turn.person_id} else "study.sure_leave"
+    place = members.find(turn.tx, branch.id, turn.person_id)
+    if place and members.must_hand_over(turn.tx, branch.id, place):
+        _hand_over_first(turn, branch)
+        return
     buttons = [
         turn.button("study.button_sure_leave", f"study:leave_sure:{branch.id}"),
         turn.button("study.button_keep", "study:keep"),
     ]
-    turn.say(key, buttons=buttons, name=branch.name)
+    turn.say("study.sure_leave", buttons=buttons, name=branch.name)

@@ -4,7 +4,22 @@ from bot.dialogs import TALK
 from bot.messages import Button
 from bot.routing import Router
 from bot.turn import Turn
-from handlers import attendance, changes, joining, membership, reminding, schedule, secretary, tasks
+from handlers import (
+    attendance,
+    branch,
+    changes,
+    claiming,
+    groups,
+    handing_over,
+    joining,
+    members,
+    membership,
+    reminding,
+    rescheduling,
+    schedule,
+    secretary,
+    tasks,
+)
 from study import announcements, answers, branches, planning, replies, sessions
 from study.schema import AnswerWord, Reason
 from study.sessions import Session
@@ -12,8 +27,14 @@ from study.sessions import Session
 router = Router("study")
 router.include(
     joining.router,
+    claiming.router,
     membership.router,
+    members.router,
+    handing_over.router,
+    groups.router,
+    branch.router,
     secretary.router,
+    rescheduling.router,
     schedule.router,
     changes.router,
     attendance.router,

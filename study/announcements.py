@@ -39,7 +39,7 @@ class Reached(Protocol):
     @property
     def chat_id(self) -> int | None: ...
     @property
-    def channel(self) -> str | None: ...
+    def channel(self) -> str: ...
 
 
 def moment(texts: Texts, at: datetime) -> str:
@@ -98,17 +98,9 @@ def notify(
     person's number.
     """
     due_at = quiet_hours.polite(tx.now, starts_at)
-    count = 0
-    for person in everyone:
-        if person.chat_id is not None:
-            count += outbox.enqueue(
-                tx,
-                person.chat_id,
-                message,
-                key=f"{key}:{person.person_id}",
-                kind="reminder",
-                due_at=due_at,
-                useful_until=starts_at,
-                channel=person.channel,
-            )
-    return count
+    posts = [
+        outbox.Post(person.chat_id, person.channel, message, f"{key}:{person.person_id}", starts_at, due_at)
+        for person in everyone
+        if person.chat_id is not None
+    ]
+    return outbox.enqueue_many(tx, posts, "reminder")

@@ -16,6 +16,7 @@ from bot.store.schema import people
 from study.schema import (
     AnswerWord,
     Mark,
+    MemberKind,
     Reason,
     answers,
     attendance,
@@ -42,6 +43,7 @@ class Line(NamedTuple):
     mark: Mark | None
     answer: AnswerWord | None
     reason: Reason | None
+    kind: MemberKind = "official"
 
 
 class RollCall(NamedTuple):
@@ -94,9 +96,11 @@ def begin(tx: Transaction, session: Session, actor: str) -> RollCall:
 
 
 def _expected(tx: Transaction, session: Session, line: Line) -> Mark | None:
-    """Return what a member is expected to be: as they answered, or as exempt or elsewhere as the last time."""
+    """Return what a member is expected to be: as they answered, or exempt or elsewhere as their kind or last mark."""
     if line.answer == "yes":
         return "present"
+    if line.kind == "exempt" or line.kind == "elsewhere":
+        return line.kind
     lasting = _lasting(tx, session, line.person_id)
     if lasting:
         return lasting
@@ -133,7 +137,14 @@ def _put(tx: Transaction, session: Session, person_id: int, mark: Mark) -> None:
 def _lines(tx: Transaction, session: Session) -> list[Line]:
     """The members of the branch, and whoever was called before they left it."""
     statement = (
-        select(people.c.id, people.c.name, attendance.c.mark, answers.c.answer, answers.c.reason)
+        select(
+            people.c.id,
+            people.c.name,
+            attendance.c.mark,
+            answers.c.answer,
+            answers.c.reason,
+            memberships.c.kind,
+        )
         .select_from(memberships)
         .join(people, people.c.id == memberships.c.person_id)
         .outerjoin(

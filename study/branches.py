@@ -1,22 +1,17 @@
 """Branches, who belongs to them, and the invite that lets somebody in."""
 
-import secrets
-from hashlib import blake2b
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from bot import audit
 from bot.store import Transaction
 from bot.store.schema import people
-from study.schema import Membership, Role, answers, branches, memberships
+from study import codes
+from study.schema import Membership, Role, answers, branches, handovers, memberships
 
 NAME_LENGTH = 200
 LEADERS = ("secretary", "deputy")
-# Letters nobody mixes up when a code is read aloud or copied by hand.
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-_CODE_LENGTH = 12  # 59 bits; guesses go through the chat, one message each
-_SLIPS = 2  # characters lost or doubled in a code typed by hand
 
 
 class Branch(NamedTuple):
@@ -25,6 +20,10 @@ class Branch(NamedTuple):
     id: int
     name: str
     approval: bool
+    parent_id: int | None = None
+
+
+COLUMNS = [branches.c[name] for name in Branch._fields]
 
 
 class Member(NamedTuple):
@@ -36,50 +35,37 @@ class Member(NamedTuple):
     state: Membership
 
 
-def create(tx: Transaction, name: str, secretary_id: int, *, approval: bool = False) -> tuple[Branch, str]:
-    """Make a branch with its first secretary; return it and its invite code."""
+def create(
+    tx: Transaction, name: str, secretary_id: int, *, approval: bool = False, code: str = ""
+) -> tuple[Branch, str]:
+    """Make a branch with its first secretary; return it and its invite code (a new one unless it is given)."""
     name = name[:NAME_LENGTH]
     branch_id = tx.insert(branches, name=name, created_at=tx.now, approval=approval)
     _put(tx, branch_id, secretary_id, "secretary", "confirmed")
     audit.record(tx, f"person:{secretary_id}", "branch.created", f"branch:{branch_id}")
-    return Branch(branch_id, name, approval), invite(tx, branch_id)
+    return Branch(branch_id, name, approval), invite(tx, branch_id, code)
 
 
-def invite(tx: Transaction, branch_id: int) -> str:
-    """Return a new invite code of the branch; the code before it is no longer good.
+def invite(tx: Transaction, branch_id: int, code: str = "") -> str:
+    """Return a new invite code of the branch, or make `code` it; the code before it is no longer good.
 
     Only the code's digest is kept, so a code can be replaced but not shown again.
     """
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
-    tx.execute(update(branches).where(branches.c.id == branch_id).values(invite_digest=_digest(code)))
+    code = code or codes.new()
+    tx.execute(update(branches).where(branches.c.id == branch_id).values(invite_digest=codes.digest(code)))
     return code
-
-
-def _digest(code: str) -> str:
-    return blake2b(code.encode(), digest_size=32, person=b"branch invite").hexdigest()
 
 
 def by_invite(tx: Transaction, code: str) -> Branch | None:
     """Return the branch a typed or linked code belongs to, None when it is no good (any more)."""
-    plain = "".join(c for c in code[:60].lower() if c.isalnum())
-    row = tx.execute(select(branches).where(branches.c.invite_digest == _digest(plain))).first()
-    return None if row is None else Branch(row.id, row.name, row.approval)
-
-
-def looks_like_invite(text: str) -> bool:
-    """Whether `text` may be an invite code, perhaps with a slip of the hand; no Vietnamese word is that long."""
-    plain = text.replace("-", "").lower()
-    if not (plain.isascii() and plain.isalnum()):
-        return False
-    return len(plain) == _CODE_LENGTH or (
-        abs(len(plain) - _CODE_LENGTH) <= _SLIPS and any(c.isdigit() for c in plain)
-    )
+    row = tx.execute(select(*COLUMNS).where(branches.c.invite_digest == codes.digest(code))).first()
+    return None if row is None else Branch._make(row)
 
 
 def find(tx: Transaction, branch_id: int) -> Branch | None:
     """Return the branch with that number."""
-    row = tx.execute(select(branches).where(branches.c.id == branch_id)).first()
-    return None if row is None else Branch(row.id, row.name, row.approval)
+    row = tx.execute(select(*COLUMNS).where(branches.c.id == branch_id)).first()
+    return None if row is None else Branch._make(row)
 
 
 def join(tx: Transaction, branch: Branch, person_id: int) -> Membership:
@@ -95,6 +81,15 @@ def join(tx: Transaction, branch: Branch, person_id: int) -> Membership:
     return state
 
 
+def admit(tx: Transaction, branch_id: int, person_id: int) -> None:
+    """Make a person a confirmed member, without asking anybody; who is one keeps their role."""
+    known = member(tx, branch_id, person_id)
+    if known is None or known.state == "left":
+        _put(tx, branch_id, person_id, "member", "confirmed")
+    else:
+        confirm(tx, branch_id, person_id)
+
+
 def _put(tx: Transaction, branch_id: int, person_id: int, role: Role, state: Membership) -> None:
     tx.upsert(
         memberships,
@@ -104,6 +99,7 @@ def _put(tx: Transaction, branch_id: int, person_id: int, role: Role, state: Mem
         role=role,
         state=state,
         joined_at=tx.now,
+        kind="official",
     )
 
 
@@ -113,7 +109,7 @@ def confirm(tx: Transaction, branch_id: int, person_id: int) -> bool:
 
 
 def leave(tx: Transaction, branch_id: int, person_id: int) -> bool:
-    """Take a confirmed member out, so that nothing more is sent to them; return whether they were one."""
+    """Take a confirmed member out whoever they are (`members.leave` asks that first); return whether they were one."""
     return _move(tx, branch_id, person_id, "confirmed", "left")
 
 
@@ -127,7 +123,7 @@ def _move(tx: Transaction, branch_id: int, person_id: int, old: Membership, new:
 
 
 def set_role(tx: Transaction, branch_id: int, person_id: int, role: Role) -> None:
-    """Make a member secretary, deputy or plain member."""
+    """Write a role down, whatever it was before; `members.set_role` keeps a branch's secretary."""
     chosen = (memberships.c.branch_id == branch_id) & (memberships.c.person_id == person_id)
     tx.execute(update(memberships).where(chosen).values(role=role))
 
@@ -155,12 +151,12 @@ def _members(tx: Transaction, branch_id: int, condition: ColumnElement[bool]) ->
 def of_person(tx: Transaction, person_id: int) -> list[tuple[Branch, Role]]:
     """Return the branches a person is a confirmed member of, with their role there."""
     statement = (
-        select(branches.c.id, branches.c.name, branches.c.approval, memberships.c.role)
+        select(*COLUMNS, memberships.c.role)
         .join(memberships, memberships.c.branch_id == branches.c.id)
         .where(memberships.c.person_id == person_id, memberships.c.state == "confirmed")
         .order_by(branches.c.id)
     )
-    return [(Branch(row.id, row.name, row.approval), row.role) for row in tx.execute(statement)]
+    return [(Branch._make(row[:-1]), row.role) for row in tx.execute(statement)]
 
 
 def led_by(tx: Transaction, person_id: int) -> Branch | None:
@@ -184,7 +180,9 @@ def size(tx: Transaction, branch_id: int) -> int:
 
 
 def forget_person(tx: Transaction, person_id: int) -> None:
-    """Remove every trace of a person from the study floor."""
+    """Remove a person's places, answers and what is offered to or by them; what a branch has stays the branch's."""
+    offered = or_(handovers.c.giver_id == person_id, handovers.c.taker_id == person_id)
+    tx.execute(delete(handovers).where(offered))
     tx.execute(delete(answers).where(answers.c.person_id == person_id))
     tx.execute(delete(memberships).where(memberships.c.person_id == person_id))
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
 from itertools import groupby
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from bot import outbox
 from bot.messages import Button, OutgoingMessage
@@ -21,60 +22,72 @@ from study.schema import bundles
 SHOWN = 6  # things of one message; more would not be read
 
 
-class Note(NamedTuple):
-    """One thing to tell one person: alone as `message` until `useful_until`, among others as `line`.
+class Subject(NamedTuple):
+    """What a note is about: `at` is the moment after which it is nothing but past, `line` and `button` stand for it
+    among others, `session_id` or `task_id` says what it is."""
 
-    `at` is the moment it is about, after which it is nothing but past; `session_id` or `task_id` says what it is.
-    """
-
-    person_id: int
-    chat_id: int
-    channel: str | None
     at: datetime
-    key: str
-    message: OutgoingMessage
-    useful_until: datetime
     line: str
     button: Button
     session_id: int | None = None
     task_id: int | None = None
 
 
+class Note(NamedTuple):
+    """One thing to tell one person: alone as `message` until `useful_until`, among others as its subject's line."""
+
+    person_id: int
+    chat_id: int
+    channel: str
+    key: str
+    message: OutgoingMessage
+    useful_until: datetime
+    about: Subject
+
+
+_person = attrgetter("person_id")
+
+
 def send(tx: Transaction, texts: Texts, notes: Sequence[Note]) -> None:
     """Queue the notes, one message a person."""
-    for _, theirs in groupby(sorted(notes, key=lambda note: note.person_id), lambda note: note.person_id):
-        mine = list(theirs)
-        if len(mine) == 1:
-            _queue(tx, mine[0], mine[0].message, mine[0].key, mine[0].useful_until)
-        else:
-            _send_several(tx, texts, sorted(mine, key=lambda note: note.at))
+    posts: list[outbox.Post] = []
+    several: list[dict[str, Any]] = []
+    for _, theirs in groupby(sorted(notes, key=_person), _person):
+        mine = sorted(theirs, key=lambda note: note.about.at)
+        post = _of_one(mine[0]) if len(mine) == 1 else _of_several(texts, mine)
+        posts.append(post)
+        if len(mine) > 1:
+            several += [_remembered(note, post) for note in mine]
+    outbox.enqueue_many(tx, posts, "reminder")
+    if several:
+        tx.execute(insert(bundles), several)
 
 
-def _send_several(tx: Transaction, texts: Texts, notes: Sequence[Note]) -> None:
+def _of_one(note: Note) -> outbox.Post:
+    return outbox.Post(note.chat_id, note.channel, note.message, note.key, note.useful_until)
+
+
+def _of_several(texts: Texts, notes: Sequence[Note]) -> outbox.Post:
     shown = notes[:SHOWN]
-    lines = [texts("study.bundle", count=len(notes)), *(note.line for note in shown)]
+    lines = [texts("study.bundle", count=len(notes)), *(note.about.line for note in shown)]
     if len(notes) > SHOWN:
         lines.append(texts("study.bundle_more", count=len(notes) - SHOWN))
-    message = OutgoingMessage("\n".join(lines), tuple(note.button for note in shown))
+    message = OutgoingMessage("\n".join(lines), tuple(note.about.button for note in shown))
     parts = blake2b("|".join(sorted(note.key for note in notes)).encode(), digest_size=8).hexdigest()
+    first = notes[0]
+    key = f"reminder:bundle:{first.person_id}:{parts}:"
     # Of use while none of what it tells is past.
-    until, key = notes[0].at, f"reminder:bundle:{notes[0].person_id}:{parts}:"
-    _queue(tx, notes[0], message, key, until)
-    for note in notes:
-        tx.insert(
-            bundles,
-            key=key,
-            person_id=note.person_id,
-            session_id=note.session_id,
-            task_id=note.task_id,
-            until=until,
-        )
+    return outbox.Post(first.chat_id, first.channel, message, key, first.about.at)
 
 
-def _queue(tx: Transaction, note: Note, message: OutgoingMessage, key: str, until: datetime) -> None:
-    outbox.enqueue(
-        tx, note.chat_id, message, key=key, kind="reminder", useful_until=until, channel=note.channel
-    )
+def _remembered(note: Note, post: outbox.Post) -> dict[str, Any]:
+    return {
+        "key": post.key,
+        "person_id": note.person_id,
+        "session_id": note.about.session_id,
+        "task_id": note.about.task_id,
+        "until": post.useful_until,
+    }
 
 
 def withdraw(tx: Transaction, session_id: int) -> list[tuple[int, int | None, int | None]]:

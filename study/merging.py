@@ -5,7 +5,7 @@ Where both have a place in a branch, an answer or a mark to a session, the stron
 
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, select, update
+from sqlalchemy import Row, Table, delete, or_, select, update
 
 from bot.store import Transaction
 from study import pauses
@@ -14,6 +14,7 @@ from study.schema import (
     attendance,
     bundles,
     calendar_feeds,
+    handovers,
     memberships,
     preparation_tasks,
     snoozes,
@@ -44,6 +45,9 @@ def merge_person(tx: Transaction, stays: int, goes: int) -> None:
     for table in (preparation_tasks, bundles):
         tx.execute(update(table).where(table.c.person_id == goes).values(person_id=stays))
     _merge_pauses(tx, stays, goes)
+    # What one was asked to take over, the other would be surprised by: it is offered again.
+    offered = or_(handovers.c.giver_id == goes, handovers.c.taker_id == goes)
+    tx.execute(delete(handovers).where(offered))
     # The address of a calendar is a secret of a chat's: a new one is asked for with one tap.
     tx.execute(delete(calendar_feeds).where(calendar_feeds.c.person_id == goes))
 

@@ -6,6 +6,7 @@ from sqlalchemy import and_, exists, select
 
 from bot.store import Transaction
 from bot.store.schema import chats, people
+from study.members import is_seen
 from study.schema import Reason, answers, memberships
 from study.sessions import Session
 
@@ -22,13 +23,13 @@ class Overview:
 
     @property
     def total(self) -> int:
-        """How many confirmed members the branch has."""
+        """How many members are waited for, or answered without being so."""
         answered = len(self.yes) + len(self.no) + len(self.later)
         return answered + len(self.silent) + len(self.unreachable)
 
 
 def of_session(tx: Transaction, session: Session) -> Overview:
-    """Return the answers of all confirmed members of the session's branch."""
+    """Return the answers of the session's branch; who is exempt or elsewhere only when they gave one."""
     overview = Overview()
     reachable = exists().where(chats.c.person_id == memberships.c.person_id, chats.c.unreachable_at.is_(None))
     statement = (
@@ -39,7 +40,7 @@ def of_session(tx: Transaction, session: Session) -> Overview:
             answers,
             and_(answers.c.person_id == memberships.c.person_id, answers.c.session_id == session.id),
         )
-        .where(memberships.c.branch_id == session.branch_id, memberships.c.state == "confirmed")
+        .where(memberships.c.branch_id == session.branch_id, memberships.c.state == "confirmed", is_seen)
         .order_by(people.c.name, memberships.c.id)
     )
     for row in tx.execute(statement):

@@ -10,10 +10,10 @@ from bot import audit, outbox
 from bot.messages import OutgoingMessage
 from bot.store import Transaction
 from bot.texts import Texts
-from study import announcements, bundles, pauses, recipients, recurrence, reminders, steps, tasks
+from study import announcements, bundles, groups, pauses, recipients, recurrence, reminders, steps, tasks
 from study.holidays import official
 from study.recurrence import Rule
-from study.schema import SessionKind, answers, study_series, study_sessions
+from study.schema import SessionKind, answers, roll_calls, study_series, study_sessions
 from study.sessions import Session, is_open
 
 PLACE_LENGTH, TOPIC_LENGTH, LINK_LENGTH, AGENDA_LENGTH = 200, 500, 300, 1000
@@ -124,7 +124,9 @@ def _extend(tx: Transaction, series_id: int) -> None:
             handbook=series.handbook,
             series_id=series_id,
         )
-    tx.execute(update(study_series).where(study_series.c.id == series_id).values(extended_at=tx.now))
+    over = {} if coming else {"ended_at": tx.now}  # past its own last day
+    extended = update(study_series).where(study_series.c.id == series_id)
+    tx.execute(extended.values(extended_at=tx.now, **over))
 
 
 def end_series(tx: Transaction, series_id: int) -> None:
@@ -160,6 +162,7 @@ def move(tx: Transaction, texts: Texts, session: Session, starts_at: datetime, a
     )
     message = OutgoingMessage(text, announcements.answer_buttons(texts, session.id))
     _tell(tx, moved, message)
+    groups.moved(tx, texts, moved, session.starts_at)
     audit.record(tx, actor, "session.moved", f"session:{session.id}")
     return moved
 
@@ -172,6 +175,7 @@ def cancel(tx: Transaction, texts: Texts, session: Session, actor: str) -> Sessi
     tasks.withdraw(tx, session.id)
     text = texts("study.cancelled_notice", session=announcements.describe(texts, session))
     _tell(tx, cancelled, OutgoingMessage(text))
+    groups.cancelled(tx, texts, cancelled)
     audit.record(tx, actor, "session.cancelled", f"session:{session.id}")
     return cancelled
 
@@ -194,6 +198,7 @@ def amend(tx: Transaction, texts: Texts, session: Session, actor: str, **details
     steps.schedule(tx, session.id, session.branch_id, session.starts_at, told=True)
     text = texts("study.amended_notice", session=announcements.describe(texts, amended))
     _tell(tx, amended, OutgoingMessage(text, announcements.answer_buttons(texts, session.id)))
+    groups.amended(tx, texts, amended)
     return amended
 
 
@@ -216,9 +221,16 @@ def _tell(tx: Transaction, session: Session, message: OutgoingMessage) -> None:
 
 
 def close_held(tx: Transaction) -> int:
-    """Mark the sessions that are over as held and forget what only helped to remind of them; return how many."""
+    """Mark the sessions that are over as held and forget what only helped to remind of them; return how many.
+
+    What a clock that ran ahead made over is ahead again once the clock was put right.
+    """
     bundles.forget(tx)
     pauses.forget(tx)
+    not_called = study_sessions.c.id.not_in(select(roll_calls.c.session_id))
+    ahead = (study_sessions.c.state == "held") & (study_sessions.c.starts_at > tx.now) & not_called
+    tx.execute(update(study_sessions).where(ahead).values(state="planned"))
+    steps.reopen(tx)
     over = tx.now - _OVER_AFTER
     past = (study_sessions.c.state == "planned") & (study_sessions.c.starts_at < over)
     return tx.execute(update(study_sessions).where(past).values(state="held")).rowcount

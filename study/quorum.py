@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.texts import Texts
 from study import norms
+from study.attendance import Line, RollCall
 
 
 class Votes(NamedTuple):
@@ -24,8 +25,22 @@ def of(members: int) -> Votes:
     return Votes(members, members // half + 1, removal)
 
 
+def voters(roll: RollCall) -> int:
+    """Return how many members of a roll call votes are counted on.
+
+    Official members; not those who are elsewhere for a time, and of the exempt only those who are present.
+    """
+    return sum(map(_votes, roll.lines))
+
+
+def _votes(line: Line) -> bool:
+    if line.kind == "exempt":
+        return line.mark == "present"
+    return line.kind == "official" and line.mark not in ("elsewhere", "exempt")
+
+
 def hint(texts: Texts, members: int) -> str:
-    """Return the hint of a branch with that many members, each number with its basis."""
+    """Return the hint for that many members with a vote (see `voters`), each number with its basis."""
     votes = of(members)
     return "\n".join(
         [

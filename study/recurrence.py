@@ -42,7 +42,8 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
     - lunar_day: `day` of every lunar month, or of lunar month `lunar_month`
 
     `months` limits the monthly kinds to some months; one of `QUARTERS` makes a rule quarterly, one month makes it
-    yearly. `minutes` is the length (0: not said). `weekend_off` makes `if_day_off` hold for weekends too.
+    yearly. `until` is the last day the rule may name (None: it goes on), before any shift. `minutes` is the length
+    (0: not said). `weekend_off` makes `if_day_off` hold for weekends too.
     """
 
     kind: Kind
@@ -57,6 +58,7 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
     minutes: int = 0
     if_day_off: IfDayOff = "keep"
     weekend_off: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ def _upcoming(rule: Rule, after: datetime, calendar: Calendar) -> Iterator[Occur
     at = time(rule.hour, rule.minute, tzinfo=VIETNAM)
     latest = after
     for planned in _planned(rule, after.date() - _FARTHEST_SHIFT, calendar):
+        if rule.until is not None and planned > rule.until:
+            return
         day = _settled(rule, planned, calendar)
         if day is not None and (starts_at := datetime.combine(day, at)) > latest:
             latest = starts_at

@@ -7,6 +7,7 @@ reminder goes to every confirmed member who has not declined, the later ones onl
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Select, select
 
@@ -15,16 +16,19 @@ from bot.messages import Button, OutgoingMessage
 from bot.people import best_chat
 from bot.store import Transaction
 from bot.texts import Texts
-from study import announcements, bundles, norms, pauses, recipients, sessions, steps, tasks
+from study import announcements, bundles, groups, norms, pauses, recipients, sessions, steps, tasks
 from study.branches import LEADERS
-from study.bundles import Note
+from study.bundles import Note, Subject
 from study.recipients import Recipient
 from study.schema import memberships, reminder_steps, study_sessions
 from study.sessions import Session
 from study.steps import Step
 from study.tasks import Task
 
-SESSIONS_AT_ONCE = 10  # a hundred microseconds a member; other writers wait meanwhile
+EVERY = 0.5  # seconds between two looks for what is due; a look that finds nothing costs a millisecond
+SESSIONS_AT_ONCE = 10
+PEOPLE_AT_ONCE = 500  # of one transaction; at a hundred microseconds each, other writers wait so long
+_PAGE = 100  # people of one session, at least, that are looked at together
 SINGLES_AT_ONCE = 200  # snoozes, and tasks
 _BRANCHES_TOGETHER = 40  # whose members overlap and whose sessions therefore share messages
 _NEIGHBOURS_OF_NEIGHBOURS = 3
@@ -51,12 +55,10 @@ def plan_due(tx: Transaction, texts: Texts) -> int:
 
     In quiet hours only what would be too late in the morning is sent.
     """
-    notes: list[Note] = []
-    due = _together(tx, steps.due_sessions(tx, SESSIONS_AT_ONCE))
-    for session in due:
-        notes += _of_steps(tx, texts, session)
+    taken = _take(tx, _together(tx, steps.due_sessions(tx, SESSIONS_AT_ONCE)))
+    notes = _of_steps(tx, texts, taken)
     snoozed, given = pauses.take_due(tx, SINGLES_AT_ONCE), tasks.take_due(tx, SINGLES_AT_ONCE)
-    told = {(note.session_id, note.person_id) for note in notes}
+    told = {(note.about.session_id, note.person_id) for note in notes}
     notes += [
         note
         for session_id, person_id in snoozed
@@ -65,7 +67,7 @@ def plan_due(tx: Transaction, texts: Texts) -> int:
     ]
     notes += [note for task in given for note in _of_task(tx, texts, task)]
     bundles.send(tx, texts, notes)
-    return len(due) + len(snoozed) + len(given)
+    return len(taken) + len(snoozed) + len(given)
 
 
 def _together(tx: Transaction, seeds: Sequence[int]) -> list[Session]:
@@ -81,9 +83,10 @@ def _together(tx: Transaction, seeds: Sequence[int]) -> list[Session]:
         .join(reminder_steps, reminder_steps.c.session_id == study_sessions.c.id)
         .where(due)
     )
-    for _ in range(_NEIGHBOURS_OF_NEIGHBOURS):
+    others = tx.execute(waiting.where(study_sessions.c.branch_id.not_in(branch_ids)).limit(1)).first()
+    for _ in range(_NEIGHBOURS_OF_NEIGHBOURS if others else 0):
         found = _sharing(tx, branch_ids, waiting)
-        if found <= branch_ids or len(branch_ids) >= _BRANCHES_TOGETHER:
+        if not found or len(branch_ids) >= _BRANCHES_TOGETHER:
             break
         branch_ids |= set(sorted(found)[:_BRANCHES_TOGETHER])
     chosen = (
@@ -106,44 +109,100 @@ def _sharing(tx: Transaction, branch_ids: Iterable[int], among: Select[tuple[int
             mine.c.branch_id.in_(branch_ids),
             mine.c.state == "confirmed",
             other.c.state == "confirmed",
-            other.c.branch_id.in_(among),
+            other.c.branch_id.not_in(branch_ids),
         )
         .distinct()
     )
-    return set(tx.execute(statement).scalars())
+    # Two questions instead of one: the first alone follows the few members, not the many branches that wait.
+    if not (found := tx.execute(statement).scalars().all()):
+        return set()
+    return set(tx.execute(among.where(study_sessions.c.branch_id.in_(found))).scalars())
 
 
 # Sessions ------------------------------------------------------------------------------------------------------------
 
 
-def _of_steps(tx: Transaction, texts: Texts, session: Session) -> list[Note]:
-    due = steps.take_due(tx, session.id)
-    if not due:
-        return []
-    useful = due[-1].useful_until > tx.now and session.state == "planned"
-    found = _notes(tx, texts, session, due[-1]) if useful else []
-    steps.settle(tx, due, useful)
-    return found
+class _Due(NamedTuple):
+    """A session with its due steps (the latest last), the next people to be reminded of it, and up to whose number
+    those are (None: nobody comes after them)."""
+
+    session: Session
+    steps: list[Step]
+    people: list[Recipient]
+    up_to: int | None
+
+    @property
+    def step(self) -> Step:
+        """The one that is planned; those before it fall away."""
+        return self.steps[-1]
 
 
-def _notes(tx: Transaction, texts: Texts, session: Session, step: Step) -> list[Note]:
+def _take(tx: Transaction, due: Sequence[Session]) -> list[_Due]:
+    """Take the sessions whose steps no other process has in hand; what is of no use any more is settled."""
+    count = max(_PAGE, PEOPLE_AT_ONCE // max(1, len(due)))
+    taken = []
+    for session in due:
+        if not (found := steps.take_due(tx, session.id)):
+            continue
+        if found[-1].useful_until > tx.now and session.state == "planned":
+            taken.append(_Due(session, found, *recipients.page(tx, session, found[-1].reached, count)))
+        else:
+            steps.settle(tx, found, False)
+            taken.append(_Due(session, [], [], None))
+    return taken
+
+
+def _of_steps(tx: Transaction, texts: Texts, taken: Sequence[_Due]) -> list[Note]:
+    """Return the notes of as many people as one transaction should hold, the same people of every session."""
+    taken = [due for due in taken if due.steps]
+    last = _last_person(taken)
+    notes = []
+    for due in taken:
+        people = [person for person in due.people if person.person_id <= last]
+        notes += _notes(tx, texts, due.session, due.step, people)
+        if due.up_to is None and len(people) == len(due.people):
+            steps.settle(tx, due.steps, True)
+            groups.remind(tx, texts, due.session, due.step.step, due.step.useful_until)
+        else:
+            steps.reach(tx, due.step, last)
+    return notes
+
+
+def _last_person(taken: Sequence[_Due]) -> int:
+    """Return up to whose number people are told now: everybody below it was looked at for every session."""
+    numbers = sorted(person.person_id for due in taken for person in due.people)
+    bounds = [due.up_to for due in taken if due.up_to is not None]
+    return min([*bounds, *numbers[PEOPLE_AT_ONCE - 1 :][:1], *numbers[-1:]], default=0)
+
+
+def _notes(
+    tx: Transaction, texts: Texts, session: Session, step: Step, people: Sequence[Recipient]
+) -> list[Note]:
     first = session.revision == 0 and not steps.was_planned(tx, session.id)
     documents = step.step == steps.with_documents(steps.of_branch(tx, session.branch_id))
     message = _message(texts, session, first=first, documents=documents)
     for_leaders = message
     if steps.ahead(step.step) > _DAY:
         for_leaders = _with_line(message, norms.say(texts, "documents_ahead"))
-    found = []
-    for person in recipients.of_session(tx, session):
-        silent = person.answer in (None, "later")
-        if person.chat_id is None or person.paused or not (silent or (first and person.answer == "yes")):
-            continue
-        key = f"reminder:{session.id}:{session.revision}:{step.step}:{person.person_id}"
-        told = for_leaders if person.role in LEADERS else message
-        found.append(
-            _note(texts, session, person, person.chat_id, key, told)._replace(useful_until=step.useful_until)
+    about = _subject(texts, session)
+    key = f"reminder:{session.id}:{session.revision}:{step.step}"
+    return [
+        Note(
+            person.person_id,
+            person.chat_id,
+            person.channel,
+            f"{key}:{person.person_id}",
+            for_leaders if person.role in LEADERS else message,
+            step.useful_until,
+            about,
         )
-    return found
+        for person in people
+        if person.chat_id is not None and not person.paused and _wants(person, first)
+    ]
+
+
+def _wants(person: Recipient, first: bool) -> bool:
+    return person.answer in (None, "later") or (first and person.answer == "yes")
 
 
 def _message(texts: Texts, session: Session, *, first: bool, documents: bool = False) -> OutgoingMessage:
@@ -157,23 +216,12 @@ def _with_line(message: OutgoingMessage, line: str) -> OutgoingMessage:
     return OutgoingMessage(f"{message.text}\n{line}", message.buttons)
 
 
-def _note(
-    texts: Texts, session: Session, person: Recipient, chat_id: int, key: str, message: OutgoingMessage
-) -> Note:
-    name = announcements.name(texts, session)
-    return Note(
-        person.person_id,
-        chat_id,
-        person.channel,
+def _subject(texts: Texts, session: Session) -> Subject:
+    title = texts("study.button_answer", moment=announcements.short_moment(session.starts_at))
+    return Subject(
         session.starts_at,
-        key,
-        message,
-        session.starts_at,
-        texts("study.bundle_session", session=name),
-        Button(
-            texts("study.button_answer", moment=announcements.short_moment(session.starts_at)),
-            f"study:open:{session.id}",
-        ),
+        texts("study.bundle_session", session=announcements.name(texts, session)),
+        Button(title, f"study:open:{session.id}"),
         session_id=session.id,
     )
 
@@ -187,7 +235,9 @@ def _of_snooze(tx: Transaction, texts: Texts, session_id: int, person_id: int) -
     if person.chat_id is None or person.paused or person.answer in ("yes", "no"):
         return []
     key = f"reminder:{session.id}:{session.revision}:again{tx.now_ms}:{person_id}"
-    return [_note(texts, session, person, person.chat_id, key, _message(texts, session, first=False))]
+    message = _message(texts, session, first=False)
+    about = _subject(texts, session)
+    return [Note(person_id, person.chat_id, person.channel, key, message, session.starts_at, about)]
 
 
 # Preparation tasks ---------------------------------------------------------------------------------------------------
@@ -210,18 +260,7 @@ def _of_task(tx: Transaction, texts: Texts, task: Task) -> list[Note]:
         texts("tasks.button_done", title=announcements.shortened(task.title)), f"task:done:{task.id}"
     )
     text = texts("tasks.reminder", title=task.title, due=due, session=announcements.name(texts, session))
-    return [
-        Note(
-            task.person_id,
-            chat.id,
-            chat.channel,
-            task.due_at,
-            f"{tasks.key(task.id)}{tx.now_ms}:{task.person_id}",
-            OutgoingMessage(text, (done,)),
-            task.due_at,
-            texts("tasks.bundle", title=task.title, due=due),
-            done,
-            session_id=session.id,
-            task_id=task.id,
-        )
-    ]
+    about = Subject(task.due_at, texts("tasks.bundle", title=task.title, due=due), done, session.id, task.id)
+    key = f"{tasks.key(task.id)}{tx.now_ms}:{task.person_id}"
+    message = OutgoingMessage(text, (done,))
+    return [Note(task.person_id, chat.id, chat.channel, key, message, task.due_at, about)]

@@ -12,12 +12,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.store.schema import Id, Moment, id_column, metadata
 
 Role = Literal["member", "secretary", "deputy"]
 Membership = Literal["pending", "confirmed", "left"]
+# What kind of member somebody is: full, on probation, excused from sessions for good, temporarily in another branch.
+MemberKind = Literal["official", "probationary", "exempt", "elsewhere"]
 SessionKind = Literal["regular", "thematic", "extraordinary"]
 SessionState = Literal["planned", "cancelled", "held"]
 AnswerWord = Literal["yes", "no", "later"]
@@ -37,6 +40,7 @@ branches = Table(
     ForeignKeyConstraint(["parent_id"], ["branches.id"], name="fk_branches_parent"),
     UniqueConstraint("invite_digest", name="uq_branches_invite"),
     Index("ix_branches_parent", "parent_id"),
+    Index("uq_branches_name", "parent_id", "name", unique=True),
     sqlite_autoincrement=True,
 )
 
@@ -49,11 +53,66 @@ memberships = Table(
     Column("role", String(20), nullable=False),
     Column("state", String(20), nullable=False),
     Column("joined_at", Moment, nullable=False),
+    Column("kind", String(20), nullable=False, server_default="official"),
     ForeignKeyConstraint(["branch_id"], ["branches.id"], name="fk_memberships_branch"),
     ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_memberships_person"),
     UniqueConstraint("branch_id", "person_id", name="uq_memberships_person"),
     Index("ix_memberships_person", "person_id"),
     sqlite_autoincrement=True,
+)
+
+# Somebody of an imported list who has not come yet: a name, and the digest of a code that lets one person in.
+invitations = Table(
+    "invitations",
+    metadata,
+    id_column(),
+    Column("branch_id", Id, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    ForeignKeyConstraint(["branch_id"], ["branches.id"], name="fk_invitations_branch"),
+    UniqueConstraint("digest", name="uq_invitations_digest"),
+    Index("ix_invitations_branch", "branch_id", "name"),
+    Index("ix_invitations_created", "created_at"),
+    sqlite_autoincrement=True,
+)
+
+# The secretary's role, offered by who has it to a member who has not said yes yet.
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("branch_id", Id, primary_key=True, autoincrement=False),
+    Column("giver_id", Id, nullable=False),
+    Column("taker_id", Id, nullable=False),
+    Column("offered_at", Moment, nullable=False),
+    ForeignKeyConstraint(["branch_id"], ["branches.id"], name="fk_handovers_branch"),
+    ForeignKeyConstraint(["giver_id"], ["people.id"], name="fk_handovers_giver"),
+    ForeignKeyConstraint(["taker_id"], ["people.id"], name="fk_handovers_taker"),
+    Index("ix_handovers_giver", "giver_id"),
+    Index("ix_handovers_taker", "taker_id"),
+)
+
+# The group chats a branch is told its sessions in, and the code that binds one.
+branch_groups = Table(
+    "branch_groups",
+    metadata,
+    Column("chat_id", Id, primary_key=True, autoincrement=False),
+    Column("branch_id", Id, nullable=False),
+    Column("bound_at", Moment, nullable=False),
+    ForeignKeyConstraint(["chat_id"], ["chats.id"], name="fk_branch_groups_chat"),
+    ForeignKeyConstraint(["branch_id"], ["branches.id"], name="fk_branch_groups_branch"),
+    Index("ix_branch_groups_branch", "branch_id"),
+)
+
+group_codes = Table(
+    "group_codes",
+    metadata,
+    Column("branch_id", Id, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    ForeignKeyConstraint(["branch_id"], ["branches.id"], name="fk_group_codes_branch"),
+    UniqueConstraint("digest", name="uq_group_codes_digest"),
 )
 
 study_series = Table(
@@ -113,9 +172,16 @@ reminder_steps = Table(
     Column("useful_until", Moment, nullable=False),
     Column("planned_at", Moment),
     Column("withdrawn_at", Moment),
+    # Up to which person's number it was planned, while it is planned in pieces.
+    Column("reached", Id, nullable=False, server_default="0"),
     ForeignKeyConstraint(["session_id"], ["study_sessions.id"], name="fk_reminder_steps_session"),
     UniqueConstraint("session_id", "step", name="uq_reminder_steps_step"),
-    Index("ix_reminder_steps_due", "due_at"),
+    Index(
+        "ix_reminder_steps_due",
+        "due_at",
+        sqlite_where=text("planned_at IS NULL AND withdrawn_at IS NULL"),
+        postgresql_where=text("planned_at IS NULL AND withdrawn_at IS NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 

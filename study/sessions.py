@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.store import Transaction
 from study.schema import SessionKind, SessionState, memberships, study_sessions
@@ -36,11 +36,12 @@ class Session(NamedTuple):
 
 
 _COLUMNS = [study_sessions.c[name] for name in Session._fields]
+_FIND = select(*_COLUMNS).where(study_sessions.c.id == bindparam("session_id"))
 
 
 def find(tx: Transaction, session_id: int) -> Session | None:
     """Return the session with that number."""
-    row = tx.execute(select(*_COLUMNS).where(study_sessions.c.id == session_id)).first()
+    row = tx.execute(_FIND, {"session_id": session_id}).first()
     return None if row is None else Session._make(row)
 
 

@@ -1,19 +1,26 @@
-"""Sheets: a session's roll call as an XLSX file, for the official handbook: names, marks, categories."""
+"""Sheets: rows as an XLSX or a CSV file; a session's roll call as one, for the official handbook.
 
-from io import BytesIO
+No cell of either is a formula to any program, whatever a name is.
+"""
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import BytesIO, StringIO
 from typing import Any
+from unicodedata import category
 
 from bot.store import Transaction
 from bot.texts import Texts
 from study import announcements, branches
 from study.attendance import MARKS, RollCall
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_UNWRITABLE = ("Cc", "Cs", "Cn")  # controls, halves of signs, signs that are none
 _WIDTHS = (8, 32, 26, 20)
 
 
 def attendance(tx: Transaction, texts: Texts, roll: RollCall) -> bytes:
-    """Return the workbook of a roll call. No cell of it is a formula, whatever a name is."""
+    """Return the workbook of a roll call."""
     branch = branches.find(tx, roll.session.branch_id)
     counts = roll.counts()
     rows: list[tuple[object, ...]] = [
@@ -27,14 +34,15 @@ def attendance(tx: Transaction, texts: Texts, roll: RollCall) -> bytes:
     for number, line in enumerate(roll.lines, 1):
         reason = texts(f"study.reason_{line.reason}") if line.mark == "excused" and line.reason else ""
         rows.append((number, line.name or texts("study.unnamed"), _mark(texts, line.mark), reason))
-    return _workbook(texts("attendance.sheet_title"), rows)
+    return workbook(texts("attendance.sheet_title"), rows, _WIDTHS)
 
 
 def _mark(texts: Texts, mark: str | None) -> str:
     return texts(f"attendance.mark_{mark or 'none'}")
 
 
-def _workbook(title: str, rows: list[tuple[object, ...]]) -> bytes:
+def workbook(title: str, rows: Iterable[Sequence[object]], widths: Sequence[int]) -> bytes:
+    """Return one sheet of rows as XLSX; `widths` are those of the first columns, in characters."""
     from openpyxl import Workbook  # a third of a second that only an export needs
 
     book: Any = Workbook()
@@ -46,13 +54,23 @@ def _workbook(title: str, rows: list[tuple[object, ...]]) -> bytes:
             cell.value = _harmless(value)
             if isinstance(value, str):
                 cell.data_type = "s"
-    for letter, width in zip("ABCD", _WIDTHS, strict=True):
+    for letter, width in zip("ABCDEFGH", widths, strict=False):
         sheet.column_dimensions[letter].width = width
     kept = BytesIO()
     book.save(kept)
     return kept.getvalue()
 
 
+def comma_separated(rows: Iterable[Sequence[object]]) -> bytes:
+    """Return rows as CSV in UTF-8, marked so that spreadsheet programs read the diacritics right."""
+    kept = StringIO()
+    csv.writer(kept).writerows([_harmless(value) for value in row] for row in rows)
+    return kept.getvalue().encode("utf-8-sig")
+
+
 def _harmless(value: object) -> object:
-    """Return the value so that no program takes it for a formula, also after the sheet became a CSV."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """Return the value so that no program takes it for a formula; a text without signs no sheet can hold."""
+    if not isinstance(value, str):
+        return value
+    text = "".join(sign for sign in value if sign in "\n\t" or category(sign) not in _UNWRITABLE)
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text

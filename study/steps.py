@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
 
 from bot.store import Transaction
 from bot.text import fold
@@ -23,11 +23,12 @@ _LETTER = {"ngay": "d", "gio": "h", "tieng": "h", "phut": "m"}
 
 
 class Step(NamedTuple):
-    """A step of a session whose time has come, of use until `useful_until`."""
+    """A step of a session whose time has come, of use until `useful_until`, planned up to person `reached`."""
 
     id: int
     step: str
     useful_until: datetime
+    reached: int
 
 
 class StepsUnclear(Exception):
@@ -54,7 +55,7 @@ def read(text: str) -> tuple[str, ...]:
 
 def of_branch(tx: Transaction, branch_id: int) -> tuple[str, ...]:
     """Return the branch's steps, farthest first."""
-    chosen = tx.execute(select(branch_steps.c.steps).where(branch_steps.c.branch_id == branch_id)).scalar()
+    chosen = tx.execute(_OF_BRANCH, {"branch": branch_id}).scalar()
     return tuple(chosen.split(",")) if chosen else USUAL
 
 
@@ -107,6 +108,7 @@ def schedule(
             useful_until=useful_until,
             planned_at=None,
             withdrawn_at=tx.now if passed else None,
+            reached=0,
         )
 
 
@@ -119,10 +121,39 @@ def is_open(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
+# Built once: they are run for every session of which a hundred thousand people are reminded.
+_MINE = reminder_steps.c.session_id == bindparam("session")
+_OF_BRANCH = select(branch_steps.c.steps).where(branch_steps.c.branch_id == bindparam("branch"))
+_DUE = (
+    select(*(reminder_steps.c[name] for name in Step._fields))
+    .where(is_open(and_(_MINE, reminder_steps.c.due_at <= bindparam("now"))))
+    .order_by(reminder_steps.c.due_at)
+    .with_for_update(skip_locked=True)
+)
+_COUNT_PLANNED = select(func.count()).where(_MINE, reminder_steps.c.planned_at.is_not(None))
+_ONE = update(reminder_steps).where(reminder_steps.c.id == bindparam("number"))
+_PLANNED = _ONE.values(planned_at=bindparam("now"))
+_WITHDRAWN = _ONE.values(withdrawn_at=bindparam("now"))
+
+
 def withdraw(tx: Transaction, session_id: int) -> None:
     """Take back every step not planned yet."""
     mine = is_open(reminder_steps.c.session_id == session_id)
     tx.execute(update(reminder_steps).where(mine).values(withdrawn_at=tx.now))
+
+
+def reopen(tx: Transaction) -> None:
+    """Open again what fell away at a moment that is still to come: the machine's clock ran ahead and was put right."""
+    ahead = select(study_sessions.c.id).where(
+        study_sessions.c.state == "planned", study_sessions.c.starts_at > tx.now
+    )
+    early = and_(
+        reminder_steps.c.session_id.in_(ahead.scalar_subquery()),
+        reminder_steps.c.planned_at.is_(None),
+        reminder_steps.c.withdrawn_at > tx.now,
+        reminder_steps.c.useful_until > tx.now,
+    )
+    tx.execute(update(reminder_steps).where(early).values(withdrawn_at=None))
 
 
 def due_sessions(tx: Transaction, limit: int) -> list[int]:
@@ -143,25 +174,23 @@ def due_sessions(tx: Transaction, limit: int) -> list[int]:
 
 def take_due(tx: Transaction, session_id: int) -> list[Step]:
     """Return the session's due steps, the latest last; another process that looks meanwhile finds none."""
-    statement = (
-        select(reminder_steps.c.id, reminder_steps.c.step, reminder_steps.c.useful_until)
-        .where(is_open(and_(reminder_steps.c.session_id == session_id, reminder_steps.c.due_at <= tx.now)))
-        .order_by(reminder_steps.c.due_at)
-        .with_for_update(skip_locked=True)
-    )
-    return [Step._make(row) for row in tx.execute(statement)]
+    found = tx.execute(_DUE, {"session": session_id, "now": tx.now})
+    return [Step._make(row) for row in found]
 
 
 def settle(tx: Transaction, due: Sequence[Step], planned: bool) -> None:
     """Write down that the latest of the due steps was planned (if it was) and the ones before it fell away."""
     for step in due:
-        column = "planned_at" if planned and step.id == due[-1].id else "withdrawn_at"
-        tx.execute(update(reminder_steps).where(reminder_steps.c.id == step.id).values({column: tx.now}))
+        settled = _PLANNED if planned and step.id == due[-1].id else _WITHDRAWN
+        tx.execute(settled, {"number": step.id, "now": tx.now})
+
+
+def reach(tx: Transaction, step: Step, person_id: int) -> None:
+    """Write down that a step was planned for everybody up to a person's number; the others follow."""
+    reached = max(step.reached, person_id)
+    tx.execute(update(reminder_steps).where(reminder_steps.c.id == step.id).values(reached=reached))
 
 
 def was_planned(tx: Transaction, session_id: int) -> bool:
     """Whether members were reminded of the session as it stands, by any step."""
-    statement = select(func.count()).where(
-        reminder_steps.c.session_id == session_id, reminder_steps.c.planned_at.is_not(None)
-    )
-    return bool(tx.execute(statement).scalar_one())
+    return bool(tx.execute(_COUNT_PLANNED, {"session": session_id}).scalar_one())

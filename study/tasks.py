@@ -112,7 +112,7 @@ def finish(tx: Transaction, task_id: int) -> bool:
     return _settle(tx, task_id, done_at=tx.now, remind_at=None)
 
 
-def _settle(tx: Transaction, task_id: int, **values: datetime | None) -> bool:
+def _settle(tx: Transaction, task_id: int, **values: datetime | int | None) -> bool:
     mine = (preparation_tasks.c.id == task_id) & preparation_tasks.c.done_at.is_(None)
     return tx.execute(update(preparation_tasks).where(mine).values(**values)).rowcount > 0
 
@@ -165,6 +165,19 @@ def take_due(tx: Transaction, limit: int) -> list[Task]:
     for task in taken:
         _settle(tx, task.id, remind_at=_next_reminder(tx.now, task.due_at))
     return sorted(taken, key=lambda task: (task.due_at, task.id))
+
+
+def leave_to_branch(tx: Transaction, branch_id: int, person_id: int) -> None:
+    """Leave the open tasks that a person has in a branch to the branch, without an owner."""
+    held = select(study_sessions.c.id).where(study_sessions.c.branch_id == branch_id)
+    theirs = select(preparation_tasks.c.id).where(
+        preparation_tasks.c.person_id == person_id,
+        preparation_tasks.c.done_at.is_(None),
+        preparation_tasks.c.session_id.in_(held.scalar_subquery()),
+    )
+    for task_id in tx.execute(theirs).scalars().all():
+        outbox.withdraw(tx, key(task_id))
+        _settle(tx, task_id, person_id=None, remind_at=None)
 
 
 def forget_person(tx: Transaction, person_id: int) -> None:

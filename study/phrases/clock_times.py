@@ -22,6 +22,7 @@ _REWRITES = (
     (re.compile(rf"{_START}(\d{{1,4}}){_UNIT} (\d{{2}}){_NOT_A_DATE}"), ""),
     (re.compile(rf"{_START}(\d{{1,4}}):(\d{{1,3}})(?::\d\d(?:\.\d+)?)?(?:z|\+07:?00)?"), ""),
     (re.compile(rf"{_START}(\d{{1,4}}){_UNIT}(?![a-z0-9])(?!:)"), "hour"),
+    (re.compile(rf"{_START}(\d{{1,2}}) ?(?=pm\b)"), "hour"),
     (re.compile(r"(?<=\bluc )(\d{1,2})\.(\d{2})(?![\d./])"), ""),
     (re.compile(rf"(?<=\b(?:luc|hoi) )(\d{{1,2}}){_NOT_A_DATE}(?!\s?\|)"), "hour"),
     (re.compile(r"(?<=\b(?:tu) )(\d{1,2})(?= ?(?:-|den|toi|xtoi) ?@)"), "hour"),
@@ -36,7 +37,11 @@ _REWRITES = (
 )
 _PERIOD = r"(?: ?(sang|trua|chieu|toi|dem|khuya|am(?! ?lich)|pm)\b)?"
 _TOKEN = rf"@(\d+):(-?\d+) {_PERIOD}"
-_RANGE = re.compile(rf"(?:\b(?:tu|xtu) )?{_TOKEN} ?(?:-|den|toi|xtoi) ?(?:luc )?{_TOKEN}")
+_UNTIL = r"(?:-|den|toi|xtoi|[,;]? ?(?:va )?(?:ket thuc|be mac))"
+_RANGE = re.compile(rf"(?:\b(?:tu|xtu|bat dau(?: tu| xtu)?) )?{_TOKEN} ?{_UNTIL} ?(?:luc )?{_TOKEN}")
+_TWO_PERIODS = re.compile(
+    r"@\d+:-?\d+ *(sang|trua|chieu|toi|dem|khuya) (?!\1)(?:sang|trua|chieu|toi|dem|khuya)\b"
+)
 _TIME = re.compile(_TOKEN)
 _PERIOD_ALONE = re.compile(r"\b(sang|trua|chieu|toi|dem|khuya)\b(?! (?:thang|tuan|quy|nam)\b)")
 _MINUTES = re.compile(r"\b(?:trong |keo dai |khoang )*(\d{1,3}) ?phut\b")
@@ -76,6 +81,8 @@ def read(phrase: Remaining) -> TimeOfDay:
         phrase.text = pattern.sub(lambda m, way=way: _marked(m, way), phrase.text)  # type: ignore[misc]
     if _NOT_EXACT.search(phrase.text):
         raise Question("exact_time")
+    if _TWO_PERIODS.search(phrase.text):
+        raise Question("two_periods")
     ranges, times = phrase.take(_RANGE), phrase.take(_TIME)
     minutes = _length(phrase)
     period = _only(phrase.take(_PERIOD_ALONE))

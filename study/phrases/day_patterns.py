@@ -47,12 +47,12 @@ QUARTER_MONTHS = {
 DAY_WORD = r"(?:ngay|mung|mong|hom)"
 ISO = re.compile(r"(?<![\d/.\-])(\d{4,6})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d/])")
 SLASHED = re.compile(
-    rf"\b(?:{DAY_WORD} )*(?<![\d/.\-])(\d{{1,3}})(?: ?/ ?|\.|-)(\d{{1,3}})"
+    rf"\b(?:{DAY_WORD} )*(?<![\d/.\-])(?<!thu )(\d{{1,3}})(?: ?/ ?|\.|-)(\d{{1,3}})"
     r"(?:(?: ?/ ?|\.|-)(\d{1,6})|,? nam (\d{1,6}|nay|sau|toi|xtoi))?(?![\d/])"
 )
 SPOKEN = re.compile(
-    rf"\b(?:{DAY_WORD} )*(\d{{1,3}}) ?,? thang (\d{{1,3}}|gieng|chap)(?! ?lan)"
-    r"(?:(?:,? nam |[/-]| )(\d{4,6}|nay\b|sau\b|toi\b|xtoi\b))?(?![\d/])"
+    rf"\b(?:{DAY_WORD} )*(?<!thu )(\d{{1,3}}) ?,? thang (\d{{1,3}}|gieng|chap)(?! ?lan)"
+    r"(?:(?:,? nam |[/-]| |, (?=\d{4}))(\d{4,6}|nay\b|sau\b|toi\b|xtoi\b))?(?![\d/])"
 )
 MONTH_YEAR = re.compile(r"\bthang (\d{1,3}|gieng|chap)(?:(?:/| nam | )(\d{4,6}))?(?![\d/]| lan)")
 MONTH_AWAY = re.compile(r"\b(?:xsang |sang )?thang (nay|sau|toi|xtoi)\b")

@@ -29,6 +29,7 @@ class DayWords:
     days: set[int] = field(default_factory=set)
     edge: bool = False  # the day was named as the first or last of a month
     lunar: bool = False
+    said_lunar: bool = False  # in so many words, and not only by "rằm" or "tháng chạp"
     weekdays: set[int] = field(default_factory=set)
     position: int = 0
     weeks_away: int | None = None
@@ -123,7 +124,8 @@ def _read_dates(phrase: Remaining, words: DayWords) -> None:
     # "30 Tết" is the eve: the last day of the month before.
     tet = [int(m[1]) for m in phrase.take(patterns.TET)]
     words.dates += [(str(day), "gieng" if day < 20 else "chap", "") for day in tet]
-    words.lunar = phrase.took(patterns.LUNAR) or any(m in ("gieng", "chap") for _, m, _ in words.dates)
+    words.said_lunar = phrase.took(patterns.LUNAR)
+    words.lunar = words.said_lunar or any(m in ("gieng", "chap") for _, m, _ in words.dates)
     if phrase.took(patterns.SOLAR) and words.lunar:
         raise Question("lunar_or_solar")
 

@@ -64,6 +64,8 @@ def _names_one_month(words: DayWords) -> bool:
 
 
 def _in_named_month(words: DayWords, today: date) -> date:
+    if words.lunar and not words.days:
+        raise Question("which_day")
     if words.lunar and words.month:
         return lunar_date(only_day(words), month_number(words.month), words.year, today)
     first = _named_month(words, today)

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import VIETNAM
-from study.phrases import clock_times, day_words, meaning, words
+from study.phrases import clock_times, day_words, endings, meaning, words
 from study.phrases.question import Question
 from study.phrases.remaining import Remaining
 from study.recurrence import Rule
 
 _NUMBER = re.compile(r"@?-?\d[\d:./-]*")
-_HEDGES = re.compile(r"(?<!bao )\btruoc\b|\b(?:khong|chua biet|tuy|(?:mot|hai) tuan)\b")
+_HEDGES = re.compile(
+    r"(?<!bao )\btruoc\b|\bsau(?= (?:ngay )?\|)|"
+    r"\b(?:khong|tuy|co the|chua (?:biet|chot|chac|ro|quyet)|(?:mot|hai) tuan)\b"
+)
 FIRST_YEAR, LAST_YEAR = 1990, 2150
 
 
@@ -34,10 +37,11 @@ def read(text: str, now: datetime) -> Understood:
     if len(text) > words.MAX_LENGTH:
         raise Question("too_long", limit=words.MAX_LENGTH)
     phrase = Remaining(words.canonical(text))
+    ending = endings.read(phrase, now.date())  # before the times: "đến" also joins two of them
     at = clock_times.read(phrase)
     named = day_words.read(phrase)
     _check_nothing_left(phrase)
-    return Understood(meaning.rule_of(named, at, now), at.given)
+    return Understood(endings.with_end(meaning.rule_of(named, at, now), ending, now), at.given)
 
 
 def _check_nothing_left(phrase: Remaining) -> None:

@@ -88,7 +88,8 @@ def _on_day(base: Rule, words: DayWords) -> Rule:
         raise Question("contradiction")
     if "year" in words.every:
         return _on_day_of_year(base, words, day)
-    if not (words.every or base.months or words.edge):
+    # A day of the lunar calendar that names no month comes round every month: that is what such days are for.
+    if not (words.every or base.months or words.edge or words.said_lunar):
         raise Question("once_or_monthly", day=day)
     if words.lunar:
         if base.months:

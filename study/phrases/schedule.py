@@ -12,6 +12,7 @@ from study.holidays import official
 from study.phrases import reading, wording
 from study.phrases.question import Question
 from study.recurrence import Rule, occurrences
+from study.rrule import rrule
 
 SESSIONS_SHOWN = 3
 
@@ -48,8 +49,9 @@ def schedule_json(text: str, now: datetime, texts: Texts | None = None) -> dict[
 
 
 def rule_json(rule: Rule) -> dict[str, Any]:
-    """Return the rule as JSON values, with its kind and time always present."""
-    return {"kind": rule.kind, "time": f"{rule.hour:02}:{rule.minute:02}"} | {
+    """Return the rule as JSON values, with its kind, its time and its RRULE (or None) always present."""
+    always = {"kind": rule.kind, "time": f"{rule.hour:02}:{rule.minute:02}", "rrule": rrule(rule)}
+    return always | {
         name: value for name, value in msgspec.to_builtins(rule).items() if name not in ("hour", "minute")
     }
 

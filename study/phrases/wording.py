@@ -20,6 +20,8 @@ def explanation(texts: Texts, rule: Rule, sessions: Sequence[Occurrence], time_g
     parts = [understood[0].upper() + understood[1:]]
     if sessions and rule.kind != "single":
         parts.append(texts("study.first_session", day=day_name(texts, sessions[0].starts_at.date())))
+    if rule.until:
+        parts.append(texts("study.until", day=day_name(texts, rule.until)))
     if rule.if_day_off != "keep":
         which = texts("study.off_weekend" if rule.weekend_off else "study.off_holiday")
         parts.append(texts(f"study.if_{rule.if_day_off}", which=which))

@@ -38,7 +38,8 @@ _AFTER_DAY = re.compile(
 )
 _AFTER_MONTH = re.compile(rf"\b(?P<before>thang)\s(?P<number>{_SAFE}|tu\b)(?!\slan)")
 _ORDINAL = re.compile(
-    r"(?<!moi )(?<!hang )(?<!cac )\b(tuan|thang|lan|lam viec)\sthu\s?(nhat|mot|hai|nhi|ba|bon|tu|nam|xsau|sau|\d)\b"
+    r"(?<!moi )(?<!hang )(?<!cac )\b(tuan|thang|lan|lam viec|chu nhat)\sthu\s?"
+    r"(nhat|mot|hai|nhi|ba|bon|tu|nam|xsau|sau|\d)\b"
 )
 _WEEKDAY = re.compile(r"\bthu\s?(hai|ba|tu|nam|xsau|sau|bay|[2-7])\b|\bt([2-7])\b(?!\s?[/.])")
 _BARE_DAY = re.compile(r"(?:(?<=^ )|(?<=[,;] )|(?<=vao )|(?<=hop ))(\d{1,2}) (?=(?:hang|moi) thang\b)")
@@ -60,6 +61,7 @@ _NUMBERED = re.compile(
 )
 _NEXT_YEAR = re.compile(r"\bx?sang nam\b(?! \d{4})")
 _ONCE = re.compile(r"\b(?:hop|sinh hoat) (?=(?:mot|1) lan\b)")
+_FROM_NOW = re.compile(r"\b(?:xtu|tu|ke xtu|ke tu|bat dau xtu|bat dau tu) (?:nay|hom nay|luc nay)\b")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~→", "-"))
 
 
@@ -74,7 +76,7 @@ def canonical(text: str) -> str:
     folded = fold(marked).translate(_DASHES).replace("\n", " , ")
     folded = re.sub(r"(\d)t(\d\d:)", r"\1 \2", re.sub(r"\s+", " ", folded))
     folded = _NEXT_YEAR.sub("nam sau", _ONCE.sub("", folded))
-    for chatter in (_QUOTED, _LABELLED, _DOCUMENT, _NUMBERED):
+    for chatter in (_QUOTED, _LABELLED, _DOCUMENT, _NUMBERED, _FROM_NOW):
         folded = chatter.sub(" ; ", folded)
     return _BARE_DAY.sub(r"ngay \1 ", f" {_with_digits(_spaced(folded))} ")
 

@@ -127,6 +127,56 @@ async def test_from_the_command_to_the_receipt_in_five_messages(world: World) ->
     assert await world.store.read(cases.by_receipt, _code(receipt)) is not None
 
 
+async def test_several_pages_are_reported_together_in_five_messages(world: World) -> None:
+    an = await _newcomer(world)
+    asked = await _say(
+        an, "báo cáo trang facebook.com/boyte.hotro và t.me/boyte_hotro giả mạo, trang thật là moh.gov.vn"
+    )
+    assert "2 địa chỉ" in asked
+    assert "moh.gov.vn" not in asked
+    assert "Đã nhận 2 trang: facebook.com/boyte.hotro, t.me/boyte_hotro" in await _tap(
+        an, "Phản ánh cả 2 trang"
+    )
+    await _say(an, "Bộ Y tế")
+    assert "Trang: facebook.com/boyte.hotro, t.me/boyte_hotro" in await _tap(an, "Lừa tiền")
+    told, guide = await _send(an)
+    codes = re.findall(r"[a-z]+(?:-[a-z]+){5}", told)
+    assert len(set(codes)) == 2
+    for code, page in zip(codes, ("facebook.com/boyte.hotro", "t.me/boyte_hotro"), strict=True):
+        found = await world.store.read(cases.by_receipt, code)
+        assert found is not None
+        assert (found[1].display, found[1].imitates, found[1].harm) == (page, "Bộ Y tế", "money")
+    assert "Trên Facebook" in guide
+    assert "Trên Telegram" in guide
+
+
+async def test_one_of_several_pages_is_chosen_by_number_and_words_ask_again(world: World) -> None:
+    an = await _newcomer(world)
+    await _say(an, "báo cáo trang facebook.com/gia.mao1, facebook.com/gia.mao2")
+    assert "Đồng chí gửi 2 địa chỉ" in await _say(an, "trang kia")
+    assert "Đã nhận facebook.com/gia.mao2" in await _say(an, "2")
+    await _say(an, "Bộ Y tế")
+    await _tap(an, "Lừa tiền")
+    await _send(an)
+    assert [case.display for case in await _cases(world)] == ["facebook.com/gia.mao2"]
+
+
+async def test_links_beyond_the_daily_number_are_said_to_be_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "DAILY_LIMIT", 1)
+    an = await _newcomer(world)
+    await _say(an, "báo cáo trang facebook.com/gia.mao1, facebook.com/gia.mao2")
+    assert "Đã nhận 2 trang" in await _say(an, "cả hai")
+    await _say(an, "Bộ Y tế")
+    await _tap(an, "Lừa tiền")
+    await an.taps("Gửi phản ánh")
+    receipts, rest, _ = await an.hears(3)
+    assert "Đã tiếp nhận 1 trang" in receipts.text
+    assert "Còn 1 trang chưa gửi được" in rest.text
+    assert len(await _cases(world)) == 1
+
+
 async def test_a_sentence_with_the_link_saves_messages(world: World) -> None:
     an = await _newcomer(world)
     assert "giả danh" in await _say(an, "Trang facebook.com/ubndxa.tanphu giả mạo UBND xã, lừa bà con")
@@ -152,8 +202,8 @@ async def test_a_screenshot_alone_is_enough(world: World) -> None:
     found = await _cases(world)
     assert found[0].platform == "screenshot"
     kept = await world.store.read(evidence.of_case, found[0].id)
-    original = await world.store.read(evidence.original, SEAL, kept[0].id)
-    assert original == ("image/png", png(3, comment=b"An"))
+    original = await world.store.write(evidence.original, SEAL, kept[0], 1, "authority", "Công văn 12")
+    assert (kept[0].media_type, original) == ("image/png", png(3, comment=b"An"))
     shown = await world.store.read(evidence.body, SEAL, kept[0].id)
     assert shown is not None
     assert shown[0] == "image/jpeg"

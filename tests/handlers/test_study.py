@@ -273,15 +273,16 @@ async def test_who_left_and_asks_again_is_announced_again(world: World) -> None:
     assert "xin vào" in (await hoa.hears())[0].text
 
 
-async def test_the_last_secretary_hears_what_leaving_means(world: World) -> None:
+async def test_a_secretary_of_others_hands_over_before_leaving(world: World) -> None:
     hoa, _, _ = await branch_of_three(world)
-    assert "người cuối cùng đặt được lịch" in await text_after(hoa, "rời chi bộ")
+    assert "bàn giao cho người khác trước" in await text_after(hoa, "rời chi bộ")
 
 
 async def test_somebody_in_two_branches_says_which_one_to_leave(world: World) -> None:
     _, lan, _ = await branch_of_three(world)
     code = code_in(await text_after(world.user("ba"), "/chibo Chi bộ trường học"))
     await joined(lan, code, "Nguyễn Thị Lan")
+    assert "còn ở «Chi bộ thôn Đông»" in (await lan.hears())[0].text
     assert "chi bộ nào" in await text_after(lan, "rời chi bộ")
     assert "Rời «Chi bộ trường học»?" in await tap(lan, "Chi bộ trường học")
     assert "đã rời «Chi bộ trường học»" in await tap(lan, "Đúng, rời chi bộ")

@@ -89,6 +89,37 @@ async def test_one_tap_reports_the_page_with_whom_it_imitates_ready(an: FakeUser
     assert "Giả danh: Bộ Công an" in (await an.hears())[0].text
 
 
+async def test_every_link_of_a_message_gets_its_verdict_and_one_tap_reports_one_or_all(an: FakeUser) -> None:
+    await an.says("https://chinhphu.vn dichvucongs[.]top bocongan-hotro.top facebook.com/quan.pho.co.lan")
+    said = (await an.hears())[0]
+    lines = said.text.split("\n")
+    assert "4 địa chỉ" in lines[0]
+    assert [line for line in lines if line[1:2] == "."] == [
+        "1. Chính thống: chinhphu.vn",
+        "2. GIẢ MẠO: dichvucongs.top",
+        "3. Có dấu hiệu giống trang chính thống: bocongan-hotro.top",
+        "4. Chưa xác minh được: facebook.com/quan.pho.co.lan",
+    ]
+    assert [button.title for button in said.buttons] == [
+        "Phản ánh trang 2",
+        "Phản ánh trang 3",
+        "Phản ánh trang 4",
+        "Phản ánh cả 3 trang",
+    ]
+    await an.taps("Phản ánh trang 3")
+    asked = (await an.hears())[0]
+    assert "bocongan-hotro.top" in asked.text
+    assert [button.title for button in asked.buttons] == ["Bộ Công an"]
+
+
+async def test_many_links_are_looked_at_five_at_a_time(an: FakeUser) -> None:
+    told = await _say(an, " ".join(f"facebook.com/quan.pho.{n}" for n in range(8)))
+    assert "8 địa chỉ" in told
+    assert "\n5. " in told
+    assert "\n6. " not in told
+    assert "Còn 3 địa chỉ" in told
+
+
 async def test_an_official_page_is_not_offered_for_reporting(an: FakeUser) -> None:
     await an.says("https://chinhphu.vn")
     assert (await an.hears())[0].buttons == ()
@@ -109,6 +140,8 @@ async def test_the_command_asks_for_the_link_and_explains_what_is_none(an: FakeU
         ("Trang https://abc.vn mà mọi người hay chuyển cho nhau có phải trang của bộ không", True),
         ("Tôi chia sẻ bài https://abc.vn/tin.html lên trang cá nhân thì có vi phạm không", False),
         ("trang này có thật không", False),
+        ("báo cáo trang https://abc.vn", False),
+        ("Phản ánh giúp tôi trang https://abc.vn", False),
         ("", False),
     ],
 )

@@ -2,7 +2,7 @@
 
 from bot import people
 from bot.store import Transaction
-from study import branches
+from study import branches, codes
 from tests.study.conftest import Study
 
 
@@ -37,15 +37,13 @@ async def test_hostile_codes_are_simply_no_good(study: Study) -> None:
 
 
 async def test_every_code_looks_like_one_even_with_a_slip(study: Study) -> None:
-    assert branches.looks_like_invite(study.code.upper())
-    assert all(
-        branches.looks_like_invite(text) for text in ("abcd-efgh-jkmn", "a2cdefghjk", "a2cdefghjkmnpq")
-    )
+    assert codes.looks_like(study.code.upper())
+    assert all(codes.looks_like(text) for text in ("abcd-efgh-jkmn", "a2cdefghjk", "a2cdefghjkmnpq"))
 
 
 def test_words_and_hostile_text_do_not_look_like_a_code() -> None:
     for text in ("", "-", "Facebook", "livestream", "nghiêng", "abcdefghjkm", "²" * 12, "a" * 1_000_000):
-        assert not branches.looks_like_invite(text)
+        assert not codes.looks_like(text)
 
 
 async def test_joining_twice_keeps_one_place_and_its_role(study: Study) -> None:

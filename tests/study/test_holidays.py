@@ -1,7 +1,6 @@
 """Days off: what was announced, what the law says, and what makes up for what."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -68,10 +67,3 @@ def test_a_tet_break_that_was_not_announced_yet_says_so() -> None:
 def test_next_and_previous_working_days_step_over_the_tet_break() -> None:
     assert holidays.next_working(CALENDAR, date(2027, 2, 3)) == date(2027, 2, 11)
     assert holidays.previous_working(CALENDAR, date(2027, 2, 11)) == date(2027, 2, 3)
-
-
-def test_a_holiday_file_without_a_section_is_refused_in_vietnamese(tmp_path: Path) -> None:
-    path = tmp_path / "holidays.yaml"
-    path.write_text("fixed: []\nlunar: []\n", "utf-8")
-    with pytest.raises(ValueError, match="thiếu hoặc sai mục"):
-        holidays.load(path)

@@ -1,8 +1,9 @@
 """Laying down, moving and cancelling sessions: one clear message, and nothing of the old plan is left to send."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import func, select
 
@@ -114,6 +115,18 @@ async def test_a_cancelled_or_moved_session_does_not_come_back_by_its_series(stu
     study.clock.advance(7 * 3600)
     assert await study.do(planning.extend_all) == 1
     assert await study.do(sessions.upcoming, study.branch.id) == []
+
+
+async def test_a_series_with_a_last_day_ends_by_itself(study: Study) -> None:
+    rule = msgspec.structs.replace(MONTHLY, until=date(2027, 1, 3))
+    await study.do(planning.create_series, study.branch.id, rule)
+    for month, left in ((12, [datetime(2027, 1, 3, 19, 30, tzinfo=VIETNAM)]), (1, [])):
+        study.go_to(datetime(2027 - month // 12, month, 4, 8, 0, tzinfo=VIETNAM))
+        assert await study.do(planning.extend_all) == 1
+        ahead = await study.do(sessions.upcoming, study.branch.id)
+        assert [session.starts_at for session in ahead] == left
+    study.clock.advance(7 * 3600)
+    assert await study.do(planning.extend_all) == 0
 
 
 async def test_an_ended_series_lays_down_nothing_more(study: Study) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -146,3 +147,12 @@ def test_a_leap_month_has_its_session_too_but_a_yearly_lunar_day_comes_once() ->
 def test_a_far_year_still_ends_in_answers(year: int) -> None:
     rule = Rule("lunar_day", day=5, **CLOCK)
     assert len(occurrences(rule, datetime(year, 6, 1, tzinfo=VIETNAM), CALENDAR, 3)) == 3
+
+
+@settings(max_examples=150, deadline=None)
+@given(RULES, DAYS, st.integers(0, 400))
+def test_a_rule_with_an_end_gives_the_same_days_up_to_it(rule: Rule, day: date, days: int) -> None:
+    after, until = datetime.combine(day, time(), tzinfo=VIETNAM), day + timedelta(days=days)
+    whole = occurrences(rule, after, CALENDAR, 60)
+    kept = [one for one in whole if one.planned <= until]
+    assert occurrences(msgspec.structs.replace(rule, until=until), after, CALENDAR, 60) == kept

@@ -110,6 +110,21 @@ def test_the_explanation_repeats_what_was_understood_in_words() -> None:
     assert "thứ Sáu 04/12/2026" in text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thứ sáu tháng 12 14h",
+        "thứ sáu tháng giêng 8h",
+        "thứ hai, tháng 12, 8h",
+        "thứ 6/12 14h",
+        "ngày làm việc đầu tiên tháng chạp 8h",
+    ],
+)
+def test_a_weekday_is_never_taken_for_the_day_of_a_month(text: str) -> None:
+    answer = schedule_json(text, NOW)
+    assert not answer["understood"], answer
+
+
 def test_a_holiday_in_the_way_is_named() -> None:
     warning = schedule_json("ngày 24 hằng tháng 8h", NOW)["warnings"][0]
     assert warning["date"] == "2026-11-24"
