@@ -90,7 +90,7 @@ class ZaloBot(Section):
 
 
 class ZaloOfficialAccount(Section):
-    """The Zalo Official Account channel; on when app_id and refresh_token are set."""
+    """The Zalo Official Account channel; on when app_id and refresh_token, or app_id and both secrets are set."""
 
     app_id: str = Field("", description="id of the application")
     app_secret: SecretStr = Field(SecretStr(""), description="secret of the application")
@@ -106,13 +106,15 @@ class ZaloOfficialAccount(Section):
     paid_messages: bool = Field(True, description="also write between the 48th hour and the 7th day")
     monthly_messages: int = Field(0, ge=0, description="counted messages a month of the plan; 0: not known")
     requests_per_minute: int = Field(1000, ge=1, description="messages a minute at most")
+    appsecret_proof: bool = Field(False, description="send appsecret_proof, as the console may demand")
     reminder_template_id: str = Field("", description="approved ZBS template for reminders after 7 days")
     reminder_template_field: str = Field("noi_dung", description="its field that takes the text")
 
     @property
     def is_on(self) -> bool:
         """Whether the channel is to run."""
-        return bool(self.app_id and self.refresh_token.get_secret_value())
+        secrets = (self.app_secret.get_secret_value(), self.oa_secret_key.get_secret_value())
+        return bool(self.app_id and (self.refresh_token.get_secret_value() or all(secrets)))
 
 
 class Smtp(Section):

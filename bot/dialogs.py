@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, literal_column, select
 
 from bot.clock import milliseconds
 from bot.messages import Button
@@ -135,17 +135,39 @@ def _row(tx: Transaction, chat_id: int, dialog: Dialog) -> dict[str, Any]:
     }
 
 
+def _offering(dialect: Any, size: int) -> Prepared:
+    rows: list[dict[str, Any]] = [{name: bindparam(f"{name}_{n}") for name in _FIELDS} for n in range(size)]
+    statement = dialect.insert(dialogs).values(rows)
+    is_form = dialogs.c.name != literal_column("''")
+    # Of a form only the choices: its half hour is the person's own, a reminder neither renews nor revives it.
+    new = {
+        name: case((is_form, dialogs.c[name]), else_=statement.excluded[name])
+        for name in ("data", "expires_at")
+    }
+    new["menu"] = statement.excluded.menu
+    return Prepared(statement.on_conflict_do_update(index_elements=["chat_id"], set_=new))
+
+
+_OFFER_SIZES = (64, *_SIZES)
+_OFFER = PerEngine(lambda dialect: {size: _offering(dialect, size) for size in _OFFER_SIZES})
+
+
 def offer(tx: Transaction, chat_id: int, menu: tuple[Button, ...]) -> None:
     """Remember the choices of a message that was not an answer (a reminder), leaving an open form open."""
+    offer_many(tx, {chat_id: menu})
+
+
+def offer_many(tx: Transaction, menus: Mapping[int, tuple[Button, ...]]) -> None:
+    """Remember the choices offered in chats (by id), as `offer` does, many with one statement."""
+    if not menus:
+        return
     tx.needs_to_be_alone()
-    # Only the choices: a form's half hour is the person's own, a reminder neither renews nor revives it.
-    kept = (
-        update(dialogs)
-        .where(dialogs.c.chat_id == chat_id, dialogs.c.name != "")
-        .values(menu=msgspec.msgpack.encode(menu))
-    )
-    if not tx.execute(kept).rowcount:
-        write(tx, chat_id, Dialog(menu=menu))
+    prepared = _OFFER[tx.connection.dialect.name]
+    # In one order everywhere: two processes that offer to the same chats never wait for each other in a circle.
+    rows = [_row(tx, chat_id, Dialog(menu=menus[chat_id])) for chat_id in sorted(menus)]
+    for some in portions(rows, _OFFER_SIZES):
+        values = {f"{name}_{n}": value for n, row in enumerate(some) for name, value in row.items()}
+        tx.run(prepared[len(some)], values)
 
 
 def chosen(menu: tuple[Button, ...], text: str) -> str | None:

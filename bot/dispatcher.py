@@ -242,6 +242,10 @@ class Dispatcher:
             if known:
                 people.set_reachable(tx, known[0].id, message.kind == "unblocked")
             return None
+        if message.kind == "renumbered":
+            if known:
+                people.renumber(tx, known[0], message.text)
+            return None
         if message.kind == "withdrawn":
             return self._forget(tx, row, message, known)
         chat, dialog = known or (
@@ -269,7 +273,7 @@ class Dispatcher:
 
     def _converse(self, turn: Turn, first: bool) -> None:
         dialog = turn.dialog
-        welcome = self._router.special("first") if first else None
+        welcome = self._router.special("first") if first and turn.message.kind != "group" else None
         if welcome:
             welcome(turn)
         if dialog.expired:

@@ -45,6 +45,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield await _zalo_bot(settings)
     async for finding in _zalo_oa(settings):
         yield finding
+    async for finding in _webhooks(settings):
+        yield finding
     yield await _smtp(settings)
     for finding in _forwarding(settings):
         yield finding
@@ -151,6 +153,30 @@ async def _zalo_oa(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding(*check)
     except (SQLAlchemyError, OSError) as error:
         yield Finding("zalo_oa", False, type(error).__name__)
+
+
+async def _webhooks(settings: Settings) -> AsyncIterator[Finding]:
+    """Knock at our own webhooks from outside, as Zalo does; a machine without a public address has none."""
+    bot = settings.zalo_bot
+    hooked = {
+        "zalo-oa": settings.zalo_oa.is_on,
+        "zalo-bot": bool(bot.token.get_secret_value()) and bot.mode == "webhook",
+    }
+    if not settings.web.public_url or not any(hooked.values()):
+        return
+    from bot.channels.zalo.attempts import Knock, knock
+    from bot.channels.zalo.client import Client
+
+    client = Client()
+    try:
+        for name in (name for name, on in hooked.items() if on):
+            address = f"{settings.web.public_url}/webhooks/{name}"
+            stranger = Knock("webhook", {"event_name": "knock"}, {}, 401)
+            async for attempt in knock(client, address, [stranger]):
+                detail = f"{address}, {attempt.detail}"
+                yield Finding("webhook", attempt.outcome == "ok", detail)
+    finally:
+        await client.close()
 
 
 async def _smtp(settings: Settings) -> Finding:

@@ -1,5 +1,6 @@
 """JSON lines in, JSON lines out: how the commands' `--batch` files are read and their answers printed."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,12 +27,24 @@ def read(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             if not line.strip():
                 continue
             try:
-                row = msgspec.json.decode(line.removeprefix(_MARK))
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                row = _decoded(line.removeprefix(_MARK))
+            except (ValueError, RecursionError) as error:
                 raise LineBroken(path.name, number) from error
             if not isinstance(row, dict):
                 raise LineBroken(path.name, number)
             yield number, row
+
+
+def _decoded(line: bytes) -> Any:
+    """Return what a line says. Raises ValueError and RecursionError.
+
+    Half of a surrogate pair, which other programs write for text they did not understand, becomes U+FFFD.
+    """
+    try:
+        return msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        text = json.dumps(json.loads(line), ensure_ascii=False)
+        return msgspec.json.decode(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def write(row: object) -> None:

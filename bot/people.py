@@ -121,6 +121,13 @@ def set_reachable(tx: Transaction, chat_id: int, reachable: bool) -> None:
     tx.execute(update(chats).where(chats.c.id == chat_id).values(unreachable_at=moment))
 
 
+def renumber(tx: Transaction, chat: Chat, address: str) -> None:
+    """Note that the platform gave a chat another address; one that is known by that already stays as it is."""
+    if find_chat(tx, chat.channel, address) is None:
+        tx.needs_to_be_alone()
+        tx.execute(update(chats).where(chats.c.id == chat.id).values(address=address, unreachable_at=None))
+
+
 def erase(tx: Transaction, person_id: int) -> None:
     """Forget a person: their name now, their chats as soon as the last message to them has gone out.
 

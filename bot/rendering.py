@@ -16,7 +16,12 @@ class Capabilities(NamedTuple):
     per_chat: float | None = 1.0
     burst: int = 3  # messages a chat may get at once before `per_chat` holds
     per_second: float | None = 25.0
+    documents: tuple[str, ...] = ()  # endings of files that can be sent, "" any; of others a link is sent
     repeatable: bool = False  # delivering the same outbox row twice has no second effect
+
+    def takes(self, name: str) -> bool:
+        """Whether a document of that name can be sent as a file."""
+        return bool(self.documents) and name.lower().endswith(self.documents)
 
 
 # Where a text may be cut, best first: between paragraphs, lines, sentences, words.
@@ -46,7 +51,8 @@ def _cut(text: str, limit: int) -> int:
 def fit(message: OutgoingMessage, capabilities: Capabilities) -> list[OutgoingMessage]:
     """Return the messages a channel will deliver in place of `message`, in order.
 
-    Choices stand below the last piece; a channel without room for them gets a numbered list instead.
+    Choices stand below the last piece; a channel without room for them gets a numbered list instead. A document is
+    a piece of its own, after the text.
     """
     text, buttons = message.text, message.buttons
     if len(buttons) > capabilities.buttons:
@@ -55,7 +61,8 @@ def fit(message: OutgoingMessage, capabilities: Capabilities) -> list[OutgoingMe
     image = message.image if capabilities.images else None
     pieces = split(text, min(capabilities.text_limit, capabilities.caption_limit if image else 10**9))
     last = len(pieces) - 1
-    return [
+    fitted = [
         OutgoingMessage(piece, buttons if n == last else (), image if n == 0 else None)
         for n, piece in enumerate(pieces)
     ]
+    return fitted if message.document is None else [*fitted, OutgoingMessage("", document=message.document)]

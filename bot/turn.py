@@ -6,7 +6,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from bot import outbox
 from bot.dialogs import Dialog
-from bot.messages import Button, IncomingMessage, OutgoingMessage
+from bot.messages import Button, Document, IncomingMessage, OutgoingMessage
 from bot.people import Chat
 from bot.store import Transaction
 from bot.text import clean
@@ -94,10 +94,16 @@ class Turn:
         """Answer with a text of the catalogue."""
         self.tell(self.texts(key, **values), buttons)
 
-    def tell(self, text: str, buttons: Sequence[Button] = (), image: bytes | None = None) -> None:
-        """Answer with a finished text (composed from the catalogue by a domain) and perhaps a PNG picture."""
+    def tell(
+        self,
+        text: str,
+        buttons: Sequence[Button] = (),
+        image: bytes | None = None,
+        document: Document | None = None,
+    ) -> None:
+        """Answer with a finished text (composed from the catalogue by a domain), perhaps a PNG picture or a file."""
         self._said += 1
-        message = OutgoingMessage(text, tuple(buttons), image)
+        message = OutgoingMessage(text, tuple(buttons), image, document)
         key = f"reply:{self._row}:{self._said}"
         self._replies += outbox.rows(self.tx, self.chat.id, self.chat.channel, message, key, "reply")
         self._menu = message.buttons or self._menu

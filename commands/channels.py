@@ -76,6 +76,27 @@ async def _exchange(settings: Settings, refresh: str) -> str:
     return f"{answer.seconds / 3600:.0f}"
 
 
+@application.command("consent")
+def consent(
+    context: typer.Context,
+    channel: Annotated[str, typer.Argument(help="zalo-oa.")],
+) -> None:
+    """Tạo liên kết để quản trị OA cho phép ứng dụng; mã đầu tiên tự về chương trình đang chạy."""
+    settings = _official_account(context, channel)
+    _needs(settings.web.public_url, "web.public_url")
+    from bot.channels.zalo.official_account.consent import invite
+    from bot.channels.zalo.official_account.setting import grant_of
+    from bot.texts import Texts
+    from commands.common import with_store
+    from house import seal_of
+
+    made = with_store(
+        settings,
+        lambda store: store.write(invite, seal_of(settings), grant_of(settings), settings.web.public_url),
+    )
+    typer.echo(Texts.load()("command.consent", **made._asdict()))
+
+
 @application.command("signature")
 def signature(
     context: typer.Context,

@@ -52,6 +52,8 @@ def _explain_store(error: Exception, texts: Texts) -> tuple[int, list[str]] | No
     from bot.store import SchemaTooNew
     from knowledge.batch import BadRow
     from reports.register_file import RegisterBroken
+    from study.holiday_check import explain as explain_holidays
+    from study.holiday_file import HolidaysBroken
 
     match error:
         case SchemaTooNew():
@@ -60,6 +62,8 @@ def _explain_store(error: Exception, texts: Texts) -> tuple[int, list[str]] | No
             return 2, [texts("command.database_unreachable", error=type(error).__name__)]
         case KeyBroken():
             return 2, [texts("command.key_broken")]
+        case HolidaysBroken():
+            return 2, explain_holidays(texts, error)
         case BadRow() | RegisterBroken():
             return 2, [str(error)]
     return None

@@ -29,6 +29,7 @@ class FakeChannel:
         self.intake: Intake | None = None
         self.running = False
         self._faults: deque[tuple[Exception, bool]] = deque()
+        self._dead: Exception | None = None
         self._updates = 0
         self._gate = asyncio.Event()
         self._gate.set()
@@ -50,6 +51,10 @@ class FakeChannel:
         """Let the next delivery end in `error`; `accepted`: the message arrives all the same."""
         self._faults.append((error, accepted))
 
+    def die(self, error: Exception) -> None:
+        """Let every delivery from now on end in `error`."""
+        self._dead = error
+
     def hold(self) -> None:
         """Let deliveries hang until `release`."""
         self._gate.clear()
@@ -60,6 +65,8 @@ class FakeChannel:
 
     async def deliver(self, address: str, message: OutgoingMessage, row: int) -> str:
         await self._gate.wait()
+        if self._dead:
+            raise self._dead
         error, accepted = self._faults.popleft() if self._faults else (None, True)
         if accepted:
             self.user(address).receive(message)

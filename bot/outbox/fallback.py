@@ -1,20 +1,26 @@
 """Fall-back: what could not reach a person in one chat goes to their next one, once.
 
-Only what we began to say (reminders, notices, outcomes): the answer to a message belongs where it was asked for.
+Only what we began to say (reminders, notices, outcomes): the answer to a message belongs where it was asked for, and
+goes elsewhere only when the person says there that they go on there.
 The key of the new row names the chats tried, so that no message goes round in circles or arrives twice.
 """
 
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+import msgspec
+from sqlalchemy import and_, delete, select, update
 
 from bot import dialogs, people
+from bot.clock import milliseconds
 from bot.messages import Button, OutgoingMessage
-from bot.outbox.queue import Row, enqueue
+from bot.outbox.queue import SEALED, Row, enqueue
 from bot.store import Transaction
-from bot.store.schema import outbox
+from bot.store.schema import OUT_FAILED, OUT_WAITING, OUT_WITHDRAWN, chats, outbox, outbox_open
 
 _TRIED = "~"
+_AT_ONCE = 500  # keys of one look
 KINDS = ("reminder", "notice", "sealed")
 
 
@@ -45,6 +51,52 @@ def reroute(tx: Transaction, row: Row) -> bool:
     return enqueued
 
 
+def reroute_unserved(tx: Transaction, limit: int = 100) -> int:
+    """Reroute what is due on channels that are switched off; return how many went elsewhere."""
+    waiting = (
+        select(outbox, chats.c.address)
+        .join(chats, chats.c.id == outbox.c.chat_id)
+        .where(
+            outbox.c.state == OUT_WAITING, outbox_open, outbox.c.kind.in_(KINDS), outbox.c.due_at <= tx.now
+        )
+        .where(outbox.c.channel.not_in(list(tx.surroundings.channels)))
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
+    went = [row.id for row in tx.execute(waiting) if reroute(tx, _row(row))]
+    if went:
+        tx.execute(delete(outbox).where(outbox.c.id.in_(went), outbox.c.kind == SEALED))
+        given_up = {"state": OUT_FAILED, "body": b"", "settled_at": tx.now, "error": "Unserved"}
+        tx.execute(update(outbox).where(outbox.c.id.in_(went)).values(given_up))
+    return len(went)
+
+
+def _row(found: Any) -> Row:
+    until = None if found.useful_until is None else milliseconds(found.useful_until)
+    return Row(found.id, found.chat_id, found.kind, found.body, found.attempts, until, found.address)
+
+
+def take_along(tx: Transaction, chat_id: int, other: people.Chat) -> int:
+    """Queue the answers that still wait in a chat for another chat of its person; return how many.
+
+    What is on its way stays where it is: it may arrive.
+    """
+    wait = and_(
+        outbox.c.chat_id == chat_id, outbox.c.state == OUT_WAITING, outbox_open, outbox.c.kind == "reply"
+    )
+    rows = tx.execute(
+        select(outbox.c.id, outbox.c.key, outbox.c.body).where(wait).order_by(outbox.c.id)
+    ).all()
+    for row in rows:
+        key = _TRIED.join([row.key, str(chat_id), str(other.id)])
+        message = msgspec.msgpack.decode(row.body, type=OutgoingMessage)
+        enqueue(tx, other.id, message, key=key, kind="reply", channel=other.channel)
+    if rows:
+        moved = {"state": OUT_WITHDRAWN, "body": b"", "settled_at": tx.now}
+        tx.execute(update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(moved))
+    return len(rows)
+
+
 def _offer_numbers(tx: Transaction, chat_id: int, message: OutgoingMessage, menu: tuple[Button, ...]) -> None:
     """Let the numbers that stand in the text choose in the new chat as they did in the old one."""
     if all(f"{number}. {button.title}" in message.text for number, button in enumerate(menu, 1)):
@@ -53,3 +105,49 @@ def _offer_numbers(tx: Transaction, chat_id: int, message: OutgoingMessage, menu
 
 def _moment(milliseconds: int | None) -> datetime | None:
     return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+class Standing(NamedTuple):
+    """How a message stands in the chat it went to last: `row` grows with what was queued later."""
+
+    row: int
+    state: int
+
+
+def followed(tx: Transaction, keys: Collection[str]) -> dict[str, Standing]:
+    """Return how the messages queued under `keys` stand, wherever they were rerouted to; unknown keys are left out.
+
+    Only whole keys are looked up: their index serves in every locale.
+    """
+    asked = {key: key for key in keys}  # each key now looked for, and the one it began as
+    found: dict[str, Standing] = {}
+    while asked:
+        following: dict[str, str] = {}
+        for key, row, state, chat_id in _rows(tx, list(asked)):
+            found[asked[key]] = Standing(row, state)
+            if state == OUT_FAILED:
+                following |= dict.fromkeys(_next_keys(tx, key, chat_id), asked[key])
+        asked = following
+    return found
+
+
+def _rows(tx: Transaction, keys: Sequence[str]) -> Iterator[tuple[str, int, int, int]]:
+    columns = (outbox.c.key, outbox.c.id, outbox.c.state, outbox.c.chat_id)
+    for begin in range(0, len(keys), _AT_ONCE):
+        some = keys[begin : begin + _AT_ONCE]
+        for row in tx.execute(select(*columns).where(outbox.c.key.in_(some))):
+            yield row.key, row.id, row.state, row.chat_id
+
+
+def _next_keys(tx: Transaction, key: str, chat_id: int) -> list[str]:
+    """Return the keys a message that failed in a chat may have got in another one of its person."""
+    mine, other = chats.alias("mine"), chats.alias("other")
+    tried = {chat_id, *(int(each) for each in key.split(_TRIED)[1:] if each.isdigit())}
+    statement = (
+        select(other.c.id).join(mine, mine.c.person_id == other.c.person_id).where(mine.c.id == chat_id)
+    )
+    return [
+        _TRIED.join([key, str(chat_id), str(number)])
+        for number in tx.execute(statement).scalars()
+        if number not in tried
+    ]

@@ -8,12 +8,13 @@ is not answered after the last of them.
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, literal_column, select, update
 
-from bot import dialogs
+from bot import dialogs, documents
 from bot.clock import milliseconds
 from bot.messages import OutgoingMessage
 from bot.rendering import Capabilities, fit
@@ -70,16 +71,27 @@ _SIZES = (16, 4, 1)  # rows of one statement: few enough for the driver to keep 
 Values = dict[str, Any]
 
 
-def _insertion(dialect: Any, size: int) -> Prepared:
+def insertion(dialect: Any, size: int) -> Any:
+    """Return the statement that inserts `size` rows and leaves those alone whose key is there already."""
     rows: list[Values] = [
         {name: bindparam(f"{name}_{n}") for name in _FIELDS} | {"state": OUT_WAITING, "attempts": 0}
         for n in range(size)
     ]
-    statement = dialect.insert(outbox).values(rows)
-    return Prepared(statement.on_conflict_do_nothing(index_elements=["key"]))
+    return dialect.insert(outbox).values(rows).on_conflict_do_nothing(index_elements=["key"])
 
 
-_INSERT = PerEngine(lambda dialect: {size: _insertion(dialect, size) for size in _SIZES})
+def parameters(rows: Sequence[Values]) -> Values:
+    """Return the parameters with which an `insertion` inserts these rows."""
+    values = [row[name] for row in rows for name in _FIELDS]
+    return dict(zip(_parameter_names(len(rows)), values, strict=True))
+
+
+@cache
+def _parameter_names(size: int) -> list[str]:
+    return [f"{name}_{n}" for n in range(size) for name in _FIELDS]
+
+
+_INSERT = PerEngine(lambda dialect: {size: Prepared(insertion(dialect, size)) for size in _SIZES})
 
 
 def enqueue(
@@ -118,19 +130,42 @@ def rows(
     useful_until: datetime | None = None,
 ) -> list[Values]:
     """Return the rows of a message, cut to the channel's measure: what `insert` takes."""
+    pieces = bodies(tx, channel, message)
+    return rows_of(tx, chat_id, channel, pieces, key, kind, due_at, useful_until)
+
+
+def bodies(tx: Transaction, channel: str, message: OutgoingMessage) -> list[bytes]:
+    """Return the pieces a message is cut into by the channel's measure, as they are stored."""
+    capabilities = tx.surroundings.channels.get(channel, _PLAIN)
+    pieces = fit(documents.offered(tx, message, capabilities), capabilities)
+    return [msgspec.msgpack.encode(piece) for piece in pieces]
+
+
+def rows_of(
+    tx: Transaction,
+    chat_id: int,
+    channel: str,
+    pieces: Sequence[bytes],
+    key: str,
+    kind: str,
+    due_at: datetime | None = None,
+    useful_until: datetime | None = None,
+) -> list[Values]:
+    """Return the rows of a message that was cut already."""
     due = milliseconds(due_at) if due_at else tx.now_ms
+    until = milliseconds(useful_until) if useful_until else None
     return [
         {
             "key": f"{key}#{n}" if n else key,
             "chat_id": chat_id,
             "channel": channel,
             "kind": kind,
-            "body": msgspec.msgpack.encode(piece),
+            "body": body,
             "due_at": due,
             "retry_at": due,
-            "useful_until": milliseconds(useful_until) if useful_until else None,
+            "useful_until": until,
         }
-        for n, piece in enumerate(fit(message, tx.surroundings.channels.get(channel, _PLAIN)))
+        for n, body in enumerate(pieces)
     ]
 
 
@@ -138,8 +173,7 @@ def insert(tx: Transaction, new: Sequence[Values]) -> int:
     """Insert rows, many with one statement, and return how many were new."""
     prepared, added = _INSERT[tx.connection.dialect.name], 0
     for some in portions(new, _SIZES):
-        values = {f"{name}_{n}": row[name] for n, row in enumerate(some) for name in _FIELDS}
-        added += tx.run(prepared[len(some)], values).rowcount
+        added += tx.run(prepared[len(some)], parameters(some)).rowcount
     if added:
         for channel in {row["channel"] for row in new}:
             tx.announce(topic(channel))

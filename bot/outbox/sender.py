@@ -41,7 +41,8 @@ IN_FLIGHT = 16  # messages on their way at once: the most that one crash can dou
 LEASE = timedelta(seconds=90)  # longer than any delivery may take
 ATTEMPTS = 8  # tries of a message that certainly was not sent
 REPLY_ATTEMPTS = 2  # tries of a reply whose delivery is uncertain
-REROUTED = (Unreachable.__name__, OutsideWindow.__name__)  # refusals that concern the chat, not the message
+# Refusals that concern the chat or its channel, not the message.
+REROUTED = (Unreachable.__name__, OutsideWindow.__name__, ChannelDown.__name__)
 _LONGEST_PAUSE = 300.0  # seconds between tries
 _DOWN_PAUSE = 60.0  # seconds before a refused channel is tried again
 _STORE_PAUSE = 0.5  # seconds before the store is asked again
@@ -127,9 +128,7 @@ class Sender:
         for done in finished:
             if done.error == Unreachable.__name__:
                 people.set_reachable(tx, done.row.chat_id, False)
-            if done.state == OUT_FAILED and done.error in REROUTED:
-                fallback.reroute(tx, done.row)
-        queue.settle(tx, finished)
+        queue.settle(tx, [self._rerouted(tx, done) for done in finished])
         if not room:
             return []
         self._claimed_at = tx.now
@@ -137,6 +136,16 @@ class Sender:
             # Another process may have died since, or a claim of ours was committed and the answer lost.
             self._recover(tx, False)
         return queue.claim(tx, self._channel.name, room, tx.now + LEASE, resting)
+
+    def _rerouted(self, tx: Transaction, done: Settlement) -> Settlement:
+        """Let a message this chat does not take go to the person's next chat, and wait here no longer.
+
+        Nothing of the kind arrived here, so nothing arrives twice.
+        """
+        given_up = done.error == NotSent.__name__ and done.state == OUT_FAILED
+        if (given_up or done.error in REROUTED) and fallback.reroute(tx, done.row):
+            return done._replace(state=OUT_FAILED, retry_at=None)
+        return done
 
     async def _deliver(self, row: Row) -> None:
         now = milliseconds(self._store.clock.now())

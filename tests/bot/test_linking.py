@@ -1,24 +1,26 @@
 """Two chats become one person's, and a message that cannot reach one of them reaches the other."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot import linking, people
-from bot.channels.base import Unreachable
+from bot.channels.base import ChannelDown, NotSent, Unreachable
 from bot.channels.fake import FakeChannel
 from bot.clock import FakeClock
 from bot.messages import Button, OutgoingMessage
 from bot.outbox import enqueue, queue
-from bot.outbox.fallback import reroute
+from bot.outbox.fallback import reroute, reroute_unserved, take_along
+from bot.outbox.queue import SEALED
 from bot.people import Chat
 from bot.rendering import Capabilities
 from bot.routing import Router
 from bot.seal import Seal
 from bot.store import Store, Transaction
-from bot.store.schema import OUT_FAILED
+from bot.store.schema import OUT_FAILED, OUT_SENT, OUT_WAITING, OUT_WITHDRAWN, chats, outbox
 from bot.store.schema import people as people_table
 from bot.turn import Turn
 from tests.helpers.world import MORNING, World
@@ -189,3 +191,88 @@ async def test_an_answer_stays_where_it_was_asked_for(store: Store) -> None:
         return reroute(tx, queue.Row(1, zalo.id, "reply", b"", 1, None, "z1"))
 
     assert not await store.write(refuse)
+
+
+async def test_what_waits_for_a_dead_channel_goes_to_the_next_one_and_comes_once() -> None:
+    """Token dead, or nobody to be reached after every try: certainly nothing arrived."""
+    for error in (ChannelDown("token dead"), NotSent("connection refused")):
+        async with World() as world:
+            other = FakeChannel("other")
+            other.intake = world.engine.intake
+            world.engine.add(other)
+            world.engine.senders["other"].start()
+            world.channel.die(error)
+            an = await world.store.write(two_of_one_person, ("other", "fake"))
+            await world.store.write(remind, an)
+            hearing = asyncio.create_task(other.user("an").hears(seconds=30))
+            while not hearing.done():
+                await asyncio.wait({hearing}, timeout=0.05)
+                world.fake_clock.advance(30)
+            assert [message.text for message in hearing.result()] == [NEWS.text]
+            await world.engine.senders["other"].stop()
+            assert await world.store.read(states) == [OUT_FAILED, OUT_SENT]
+
+
+async def test_what_is_due_on_a_channel_that_is_switched_off_goes_elsewhere(store: Store) -> None:
+    def prepare(tx: Transaction) -> None:
+        tx.surroundings.channels["zalo_oa"] = Capabilities()
+        chat = two_of_one_person(tx, ("zalo_oa", "telegram"))
+        alone = people.meet(tx, "telegram", "alone").id
+        for key, to, kind in (
+            ("a", chat, "reminder"),
+            ("b", chat, "reply"),
+            ("c", alone, "notice"),
+            ("d", chat, SEALED),
+        ):
+            enqueue(tx, to, OutgoingMessage(key), key=key, kind=kind)
+        enqueue(tx, chat, NEWS, key="later", kind="reminder", due_at=tx.now + timedelta(days=1))
+
+    await store.write(prepare)
+    assert await store.write(reroute_unserved) == 2
+    assert await store.write(reroute_unserved) == 0
+    found = await store.read(
+        lambda tx: tx.execute(select(outbox.c.key, outbox.c.channel, outbox.c.state)).all()
+    )
+    waiting = sorted(row.key.partition("~")[0] + row.channel for row in found if row.state == OUT_WAITING)
+    assert waiting == ["azalo_oa", "btelegram", "ctelegram", "dzalo_oa", "latertelegram"]
+    assert sorted(row.key for row in found if row.state == OUT_FAILED) == ["a"]
+
+
+async def test_answers_that_wait_in_a_dead_chat_come_along_when_asked_for(store: Store) -> None:
+    def move(tx: Transaction) -> int:
+        old, new = people.meet(tx, "telegram", "1"), people.meet(tx, "web", "1")
+        enqueue(tx, old.id, OutgoingMessage("một"), key="1", kind="reply")
+        enqueue(tx, old.id, OutgoingMessage("hai"), key="2", kind="reply")
+        enqueue(tx, old.id, NEWS, key="3", kind="reminder")
+        return take_along(tx, old.id, new)
+
+    assert await store.write(move) == 2
+    found = await store.read(
+        lambda tx: tx.execute(select(outbox.c.channel, outbox.c.state).order_by(outbox.c.id)).all()
+    )
+    assert [tuple(row) for row in found] == [
+        ("telegram", OUT_WITHDRAWN),
+        ("telegram", OUT_WITHDRAWN),
+        ("telegram", OUT_WAITING),
+        ("web", OUT_WAITING),
+        ("web", OUT_WAITING),
+    ]
+
+
+NEWS = OutgoingMessage("Nhắc lịch")
+
+
+def two_of_one_person(tx: Transaction, channels: tuple[str, str]) -> int:
+    """Let one person have two chats, and return the second."""
+    first, second = (people.meet(tx, channel, "an") for channel in channels)
+    moved = update(chats).where(chats.c.id == second.id).values(person_id=first.person_id)
+    tx.execute(moved)
+    return second.id
+
+
+def remind(tx: Transaction, chat_id: int) -> None:
+    enqueue(tx, chat_id, NEWS, key="r1", kind="reminder")
+
+
+def states(tx: Transaction) -> list[int]:
+    return list(tx.execute(select(outbox.c.state).order_by(outbox.c.id)).scalars())

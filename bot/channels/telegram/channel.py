@@ -6,7 +6,7 @@ commit, and its secret is compared in constant time before the body is read.
 
 import asyncio
 import hmac
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 import msgspec
@@ -70,7 +70,9 @@ class TelegramChannel:
     """The channel named "telegram". In webhook mode `webhook` is to be served at /webhooks/telegram."""
 
     name = CHANNEL
-    capabilities = Capabilities(text_limit=4096, buttons=100, per_chat=1.0, burst=4, per_second=25.0)
+    capabilities = Capabilities(
+        text_limit=4096, buttons=100, per_chat=1.0, burst=4, per_second=25.0, documents=("",)
+    )
 
     def __init__(
         self,
@@ -83,14 +85,19 @@ class TelegramChannel:
         webhook_url: str = "",
         secret: str = "",
         named: Callable[[str], None] | None = None,
+        group_commands: Collection[str] = (),
     ) -> None:
-        """`named` is told the bot's user name, which deep links need, once Telegram has said it."""
+        """`named` is told the bot's user name, which deep links need, once Telegram has said it.
+
+        `group_commands` (without slash) are all that is read in groups.
+        """
         self._intake = intake
         self._clock = clock
         self._metrics = metrics
         self._webhook_url = webhook_url
         self._secret = secret.encode()
         self._named = named
+        self._group_commands = frozenset(group_commands)
         self._requests = request_pair()
         self.bot = Bot(
             token,
@@ -148,7 +155,7 @@ class TelegramChannel:
         return web.Response()
 
     async def _accept(self, update: Update) -> None:
-        message = neutral(update)
+        message = neutral(update, self._group_commands)
         if message is None:
             return
         await self._intake.accept(message)
@@ -240,7 +247,12 @@ class TelegramChannel:
 
     async def _send(self, chat: int, message: OutgoingMessage) -> int:
         keyboard = _keyboard(message.buttons)
-        if message.image:
+        if message.document:
+            content, name = message.document.content, message.document.name
+            sent = await self.bot.send_document(
+                chat, content, filename=name, caption=message.text or None, reply_markup=keyboard
+            )
+        elif message.image:
             sent = await self.bot.send_photo(
                 chat, message.image, caption=message.text or None, reply_markup=keyboard
             )

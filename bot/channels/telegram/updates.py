@@ -1,16 +1,20 @@
 """Reading Telegram's updates: just the fields we use, as typed structs.
 
 Decoding one costs about a microsecond; the library's own objects cost seventy, and nobody downstream needs them.
-Only private chats are conversations; what happens in groups and channels is none of our business.
+Only private chats are conversations. What is said in groups and channels is none of our business, but for the few
+commands the house asks for.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 
-from bot.messages import MAX_BUTTON_DATA, File, IncomingMessage
+from bot.messages import MAX_BUTTON_DATA, File, IncomingMessage, Kind
 
 CHANNEL = "telegram"
+_LONGEST_COMMAND = 100  # characters of a command in a group
+_GROUPS = ("group", "supergroup")
 WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
@@ -44,6 +48,7 @@ class _Message(msgspec.Struct):
     photo: list[_Media] = []
     document: _Media | None = None
     sticker: Any = None
+    migrate_to_chat_id: int = 0
 
 
 class _Query(msgspec.Struct):
@@ -84,17 +89,25 @@ def decode(body: bytes | msgspec.Raw) -> Update:
         raise UpdateRefused("not an update") from error
 
 
-def neutral(update: Update) -> IncomingMessage | None:
-    """Return what a person did, None for what is no conversation with us."""
+def neutral(update: Update, group_commands: Collection[str] = ()) -> IncomingMessage | None:
+    """Return what a person did, None for what is no conversation with us.
+
+    In groups only `group_commands` (without slash) are read.
+    """
     if update.message:
+        if update.message.chat.type in _GROUPS:
+            return _from_group(update.update_id, update.message, group_commands)
         return _from_message(update.update_id, update.message)
     if update.callback_query:
         return _from_query(update.update_id, update.callback_query)
     if update.edited_message and update.edited_message.chat.type == "private":
         return _incoming(update.update_id, update.edited_message, kind="edited")
-    if update.my_chat_member and update.my_chat_member.chat.type == "private":
+    if update.my_chat_member:
         membership = update.my_chat_member
         gone = membership.new_chat_member.status in ("kicked", "left")
+        # That we were put into a group says nothing: it is bound there by a command, or not at all.
+        if membership.chat.type != "private" and not (gone and membership.chat.type in _GROUPS):
+            return None
         return IncomingMessage(
             channel=CHANNEL,
             update_id=str(update.update_id),
@@ -113,6 +126,30 @@ def _incoming(update_id: int, message: _Message, **fields: Any) -> IncomingMessa
         sender_name=_name(message.sender),
         sent_at=message.date,
         **fields,
+    )
+
+
+def _from_group(update_id: int, message: _Message, group_commands: Collection[str]) -> IncomingMessage | None:
+    """Return one of the commands we read in a group, without whoever typed it; None for everything else."""
+    if message.migrate_to_chat_id:  # it became a supergroup
+        return _of_group(update_id, message, "renumbered", str(message.migrate_to_chat_id))
+    text = message.text or ""
+    if not text.startswith("/") or len(text) > _LONGEST_COMMAND:
+        return None
+    word = text.split(maxsplit=1)[0].removeprefix("/")
+    if word.partition("@")[0].lower() not in group_commands:
+        return None
+    return _of_group(update_id, message, "group", text)
+
+
+def _of_group(update_id: int, message: _Message, kind: Kind, text: str) -> IncomingMessage:
+    return IncomingMessage(
+        channel=CHANNEL,
+        update_id=str(update_id),
+        address=str(message.chat.id),
+        kind=kind,
+        text=text,
+        sent_at=message.date,
     )
 
 

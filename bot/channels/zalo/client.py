@@ -40,12 +40,20 @@ class Client:
         """
         body = None if json is None else msgspec.json.encode(json)
         sent = dict(headers or {}) | ({"Content-Type": "application/json"} if body is not None else {})
-        return await self._call("POST", url, body if body is not None else form, sent, seconds)
+        status, answer, _ = await self._call("POST", url, body if body is not None else form, sent, seconds)
+        return status, answer
 
     async def get(
         self, url: str, *, headers: Mapping[str, str] | None = None, seconds: float = 20.0
     ) -> tuple[int, Any]:
         """As `post`, for what only reads."""
+        status, answer, _ = await self.look(url, headers=headers, seconds=seconds)
+        return status, answer
+
+    async def look(
+        self, url: str, *, headers: Mapping[str, str] | None = None, seconds: float = 20.0
+    ) -> tuple[int, Any, Mapping[str, str]]:
+        """As `get`, with the headers of the answer."""
         return await self._call("GET", url, None, dict(headers or {}), seconds)
 
     async def download(self, url: str, limit: int, seconds: float = 60.0) -> bytes:
@@ -79,13 +87,13 @@ class Client:
 
     async def _call(
         self, method: str, url: str, data: Any, headers: dict[str, str], seconds: float
-    ) -> tuple[int, Any]:
+    ) -> tuple[int, Any, Mapping[str, str]]:
         timeout = aiohttp.ClientTimeout(seconds, connect=_CONNECT_SECONDS)
         try:
             async with self._open().request(
                 method, url, data=data, headers=headers, allow_redirects=False, timeout=timeout
             ) as answer:
-                return answer.status, _parsed(await _at_most(answer, ANSWER_LIMIT))
+                return answer.status, _parsed(await _at_most(answer, ANSWER_LIMIT)), answer.headers
         except _NEVER_SENT as error:
             raise NotSent(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError) as error:

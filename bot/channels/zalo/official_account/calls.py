@@ -1,5 +1,6 @@
 """Calls: the open API's requests, each with the access token, and once more with a new one where the old had died."""
 
+import hmac
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,11 +19,14 @@ _BUSY_SECONDS = 60.0  # after a status that asks to wait and names no time
 class Calls:
     """The account's API below `base_url`. Nothing raised here holds a token or an address."""
 
-    def __init__(self, client: Client, tokens: Tokens, base_url: str, metrics: Metrics) -> None:
+    def __init__(
+        self, client: Client, tokens: Tokens, base_url: str, metrics: Metrics, proof_key: str = ""
+    ) -> None:
         self._client = client
         self._tokens = tokens
         self._base_url = base_url
         self._metrics = metrics
+        self._proof_key = proof_key
 
     async def post(self, path: str, body: Mapping[str, Any], seconds: float = 20.0) -> dict[str, Any]:
         """POST a JSON body and return `data` of the answer. Raises Refusal, or a DeliveryError."""
@@ -54,13 +58,13 @@ class Calls:
     async def _with_token(self, send: Callable[[dict[str, str]], Any]) -> dict[str, Any]:
         access = await self._tokens.access()
         try:
-            return self._data(*await send({"access_token": access.token}))
+            return self._data(*await send(signed_in(access.token, self._proof_key)))
         except Refusal as refusal:
             if refusal.action != "token":
                 raise
         # It certainly was not done, so doing it once more with another token doubles nothing.
         access = await self._tokens.renewed(access)
-        return self._data(*await send({"access_token": access.token}))
+        return self._data(*await send(signed_in(access.token, self._proof_key)))
 
     def _data(self, status: int, answer: Any) -> dict[str, Any]:
         """Return `data` of an answer. Zalo tells its refusals in the body, under status 200."""
@@ -72,6 +76,14 @@ class Calls:
             raise Refusal(code)
         data = answer.get("data")
         return data if isinstance(data, dict) else {}
+
+
+def signed_in(token: str, proof_key: str) -> dict[str, str]:
+    """Return the headers of a call; where the console demands a proof, `proof_key` is the app's secret."""
+    if not proof_key:
+        return {"access_token": token}
+    proof = hmac.new(proof_key.encode(), token.encode(), "sha256").hexdigest()
+    return {"access_token": token, "appsecret_proof": proof}
 
 
 def _by_status(status: int) -> Exception:

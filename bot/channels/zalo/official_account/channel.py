@@ -21,7 +21,7 @@ from bot.channels.zalo.official_account import windows
 from bot.channels.zalo.official_account.calls import Calls
 from bot.channels.zalo.official_account.codes import Pause, Refusal, delivery_error
 from bot.channels.zalo.official_account.pinning import Pin
-from bot.channels.zalo.official_account.sending import MOST_BUTTONS, TEXT_LIMIT, Buttons, Sending, Sent
+from bot.channels.zalo.official_account.sending import FILES, MOST_BUTTONS, TEXT_LIMIT, Buttons, Sending, Sent
 from bot.channels.zalo.official_account.signature import Signed, form_of, is_recent
 from bot.channels.zalo.official_account.tokens import Tokens
 from bot.channels.zalo.official_account.updates import CHANNEL, Event, EventRefused, Reading, decode, read
@@ -56,6 +56,7 @@ class Account(NamedTuple):
     template: str = ""
     template_field: str = "noi_dung"
     per_minute: int = 1000
+    proof_key: str = ""
 
 
 class OfficialAccountChannel:
@@ -71,6 +72,7 @@ class OfficialAccountChannel:
             caption_limit=TEXT_LIMIT,
             buttons=0 if account.buttons == "off" else MOST_BUTTONS,
             per_second=account.per_minute / 60,
+            documents=FILES,
         )
         self._account = account
         self._store = store
@@ -79,7 +81,7 @@ class OfficialAccountChannel:
         self._metrics = metrics
         self._tokens = tokens
         self._client = Client()
-        self._calls = Calls(self._client, tokens, account.base_url, metrics)
+        self._calls = Calls(self._client, tokens, account.base_url, metrics, account.proof_key)
         self._sending = Sending(self._calls, seal, account.buttons)
         self._own_host = urlsplit(account.base_url).netloc.lower()
         self._pin = Pin(store)
@@ -99,6 +101,7 @@ class OfficialAccountChannel:
         await asyncio.gather(*self._work, return_exceptions=True)
 
     async def close(self) -> None:
+        await self._tokens.settle()
         await self._client.close()
 
     @property

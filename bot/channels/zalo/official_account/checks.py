@@ -1,16 +1,18 @@
 """Checks: what `doctor` can say of the account without changing anything."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import inspect
 
 from bot.channels.base import DeliveryError
 from bot.channels.zalo.client import Client
 from bot.channels.zalo.official_account import windows
+from bot.channels.zalo.official_account.calls import signed_in
 from bot.channels.zalo.official_account.pinning import pinned
+from bot.channels.zalo.official_account.setting import proof_key_of
 from bot.channels.zalo.official_account.tokens import Pair, find
 from bot.channels.zalo.quota import standing
 from bot.config import Settings
@@ -19,6 +21,9 @@ from bot.store import Transaction
 from bot.store.engines import open_engine, parse_address
 from bot.store.schema import zalo_oa_tokens
 from bot.store.surroundings import Surroundings
+
+SCARCE = 0.1
+"""Share of the calls a minute below which little is left."""
 
 
 class Check(NamedTuple):
@@ -45,14 +50,15 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
         with engine.connect() as connection:
             tx = Transaction(connection, datetime.now(UTC), Surroundings())
             pair = find(tx, settings.zalo_oa.app_id)
-            yield _token(pair, tx.now)
+            yield _token(pair, tx.now, bool(settings.zalo_oa.refresh_token.get_secret_value()))
             yield _signature(tx)
             yield _windows(tx)
             yield _quota(tx, settings.zalo_oa.monthly_messages)
     finally:
         engine.dispose()
     if pair and pair.access and pair.expires_at > datetime.now(UTC):
-        yield await _account(settings, pair)
+        async for check in _account(settings, pair):
+            yield check
 
 
 def _is_new(settings: Settings) -> bool:
@@ -61,9 +67,9 @@ def _is_new(settings: Settings) -> bool:
     return address.get_backend_name() == "sqlite" and not Path(address.database or "").exists()
 
 
-def _token(pair: Pair | None, now: datetime) -> Check:
+def _token(pair: Pair | None, now: datetime, configured: bool) -> Check:
     if pair is None:
-        return Check("zalo_oa_token_new", True)
+        return Check("zalo_oa_token_new" if configured else "zalo_oa_consent", configured)
     if pair.trouble:
         return Check("zalo_oa_token", False, pair.trouble)
     hours = (pair.expires_at - now).total_seconds() / 3600
@@ -85,23 +91,40 @@ def _quota(tx: Transaction, allowed: int) -> Check:
     return Check("zalo_oa_quota", not quota.scarce, f"{quota.messages} / {allowed or '–'}")
 
 
-async def _account(settings: Settings, pair: Pair) -> Check:
+async def _account(settings: Settings, pair: Pair) -> AsyncIterator[Check]:
     """Ask Zalo who we are; a token that is refused here is changed by the running program, not by a check."""
     client = Client()
     try:
         seal = Seal(load_key(settings.security.key.get_secret_value(), settings.data_directory / "key"))
         token = seal.open(pair.access).decode()
         url = f"{settings.zalo_oa.api_base_url}/v2.0/oa/getoa"
-        _, answer = await client.get(url, headers={"access_token": token}, seconds=10.0)
+        headers = signed_in(token, proof_key_of(settings))
+        _, answer, told = await client.look(url, headers=headers, seconds=10.0)
     except SealBroken:
-        return Check("zalo_oa", False, "security.key")
+        yield Check("zalo_oa", False, "security.key")
+        return
     except DeliveryError as error:
-        return Check("zalo_oa", False, str(error))
+        yield Check("zalo_oa", False, str(error))
+        return
     finally:
         await client.close()
+    yield _who(answer)
+    if limits := _limits(told):
+        yield limits
+
+
+def _who(answer: Any) -> Check:
     data = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(data, dict) or answer.get("error"):
         return Check("zalo_oa", False, str(answer.get("error")) if isinstance(answer, dict) else "–")
     if not data.get("is_verified"):
         return Check("zalo_oa_unverified", False, str(data.get("name", "")))
     return Check("zalo_oa", True, f"{data.get('name', '')}, {data.get('package_name', '–')}")
+
+
+def _limits(headers: Mapping[str, str]) -> Check | None:
+    """Return how many calls Zalo still takes at the moment, None when it does not say."""
+    most, left = headers.get("X-RateLimit-Limit", ""), headers.get("X-RateLimit-Remain", "")
+    if not (most.isdecimal() and left.isdecimal()):
+        return None
+    return Check("zalo_oa_limits", int(left) >= SCARCE * int(most), f"{left} / {most}")

@@ -224,6 +224,22 @@ def _rescued(order: Order, seal: Seal) -> Bought | None:
 def ask(grant: Grant, refresh: str) -> Answer:
     """Spend `refresh` at Zalo and return what came back."""
     form = {"refresh_token": refresh, "app_id": grant.app_id, "grant_type": "refresh_token"}
+    return _ask(grant, form, refresh)
+
+
+def ask_by_code(grant: Grant, code: str, verifier: str) -> Answer:
+    """Exchange the code of an owner's consent, good for one use within ten minutes, and return what came back."""
+    form = {
+        "code": code,
+        "app_id": grant.app_id,
+        "grant_type": "authorization_code",
+        "code_verifier": verifier,
+    }
+    answer = _ask(grant, form, "")
+    return answer if not isinstance(answer, Bought) or answer.refresh else None
+
+
+def _ask(grant: Grant, form: dict[str, str], refresh: str) -> Answer:
     headers = {"secret_key": grant.app_secret, "Content-Type": "application/x-www-form-urlencoded"}
     try:
         with closing(_connect(grant.oauth_base_url)) as connection:

@@ -12,7 +12,7 @@ from bot.channels.base import NotSent, RetryLater, Uncertain
 from bot.channels.zalo.official_account.calls import Calls
 from bot.channels.zalo.official_account.codes import Refusal
 from bot.channels.zalo.official_account.updates import payload_of
-from bot.messages import Button, OutgoingMessage
+from bot.messages import Button, Document, OutgoingMessage
 from bot.rendering import Capabilities, fit
 from bot.seal import Seal
 from bot.text import normal
@@ -21,6 +21,8 @@ Buttons = Literal["none", "list", "button", "off"]
 TEXT_LIMIT = 2000
 IMAGE_LIMIT = 2**20  # bytes of an upload
 MOST_BUTTONS = 5
+FILES = (".pdf", ".doc", ".docx", ".csv")
+"""Endings of the files Zalo takes."""
 _REMEMBERED = 200  # uploads
 _PLAIN = Capabilities(text_limit=TEXT_LIMIT, caption_limit=TEXT_LIMIT, buttons=0)
 _BILLED = {"reply", "welcome_msg"}
@@ -45,6 +47,8 @@ class Sending:
 
     async def send(self, address: str, message: OutgoingMessage) -> Sent:
         """Send one message. Raises Refusal, or a DeliveryError."""
+        if message.document:
+            return await self.hand(address, message.document)
         picture = message.image if message.image and len(message.image) <= IMAGE_LIMIT else None
         if message.buttons and (picture or self._buttons == "off"):
             return await self._send_plain(address, message, picture)
@@ -54,6 +58,24 @@ class Sending:
             if refusal.action != "degrade" or not (message.buttons or picture):
                 raise
         return await self._send_plain(address, message, None)
+
+    async def offer(self, address: str, text: str, buttons: Sequence[Button]) -> Sent:
+        """Send choices as buttons, and nothing plainer where Zalo will not have them. Raises as `send`."""
+        return await self._consult(address, text, self._choices(address, text, buttons))
+
+    async def hand(self, address: str, document: Document) -> Sent:
+        """Upload and send a file, which stands alone. Raises as `send`."""
+        try:
+            token = await self._calls.upload("file", document.name, document.content)
+        except Uncertain as error:  # an upload that is there twice harms nobody
+            raise NotSent(str(error)) from None
+        file = {"type": "file", "payload": {"token": token}}
+        body = {"recipient": {"user_id": address}, "message": {"attachment": file}}
+        return _sent(await self._calls.post("/v3.0/oa/message/cs", body))
+
+    async def show(self, address: str, text: str, picture: bytes) -> Sent:
+        """Upload and send a picture, and nothing plainer where Zalo will not have it. Raises as `send`."""
+        return await self._consult(address, text, _picture(await self._upload(picture)))
 
     async def _send_plain(self, address: str, message: OutgoingMessage, picture: bytes | None) -> Sent:
         """Send the choices as numbered lines, in as many messages as that takes."""

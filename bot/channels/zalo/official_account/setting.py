@@ -26,7 +26,14 @@ def account_of(settings: Settings) -> Account:
         template=section.reminder_template_id,
         template_field=section.reminder_template_field,
         per_minute=section.requests_per_minute,
+        proof_key=proof_key_of(settings),
     )
+
+
+def proof_key_of(settings: Settings) -> str:
+    """Return what every call is proven with, "" where the console does not ask for it."""
+    section = settings.zalo_oa
+    return section.app_secret.get_secret_value() if section.appsecret_proof else ""
 
 
 def grant_of(settings: Settings) -> Grant:

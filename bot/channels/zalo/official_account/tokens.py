@@ -112,6 +112,7 @@ class Tokens:
         self._known: Access | None = None
         self._lock = asyncio.Lock()
         self._seeded = False
+        self._under_way: asyncio.Future[rotation.Outcome] | None = None
 
     async def access(self) -> Access:
         """Return a usable access token. Raises ChannelDown when there is none to be had."""
@@ -174,11 +175,18 @@ class Tokens:
     async def _rotate(self, number: int) -> rotation.Outcome:
         """Change pair `number` for the next one, unless somebody has done so."""
         now = milliseconds(self._store.clock.now())
-        outcome = await asyncio.to_thread(rotation.start, rotation.Order(self._grant, number, now))
+        order = rotation.Order(self._grant, number, now)
+        self._under_way = asyncio.ensure_future(asyncio.to_thread(rotation.start, order))
+        outcome = await asyncio.shield(self._under_way)
         self._metrics.count("token_rotations", CHANNEL, outcome)
         if outcome in ("refused", "away"):
             _log.error("token.not_rotated", channel=CHANNEL, kind=outcome)
         return outcome
+
+    async def settle(self) -> None:
+        """Wait for a rotation that goes on after whoever asked for it was cancelled."""
+        if self._under_way:
+            await asyncio.wait({self._under_way})
 
     async def keep_fresh(self, stopped: asyncio.Event) -> None:
         """Change the pair ahead of its end for as long as we run; say each time that a person has to mend it."""

@@ -23,10 +23,14 @@ class Refusal(Exception):
 
 @dataclass
 class Rules:
-    """What this account takes: `buttons` are the template types its buttons may have ("none": without one)."""
+    """What this account takes: `buttons` are the template types its buttons may have ("none": without one).
+
+    `proof` says whether every call has to prove that it knows the app's secret.
+    """
 
     buttons: tuple[str, ...] = ("none", "list", "button")
     templates: tuple[str, ...] = ("reminder",)
+    proof: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,10 @@ class Api:
         attachment = message.get("attachment") or {}
         if not attachment:
             return Received(self._next_id(), text)
+        if attachment.get("type") == "file":
+            return Received(
+                self._next_id(), text, file=self._asset(_part(attachment, "payload").get("token"))
+            )
         if attachment.get("type") != "template":
             raise Refusal(-233, "message type is not supported")
         payload = _part(attachment, "payload")
@@ -127,7 +135,10 @@ class Api:
 
     def _picture(self, payload: dict[str, Any]) -> bytes:
         [element] = payload.get("elements") or [{}]
-        asset = self._assets.get(str(element.get("attachment_id")))
+        return self._asset(element.get("attachment_id"))
+
+    def _asset(self, number: object) -> bytes:
+        asset = self._assets.get(str(number))
         if asset is None or self._now() - asset.made_at > ASSET_DAYS * 86_400:
             raise Refusal(-100, "attachment is expired")
         return asset.content

@@ -1,5 +1,7 @@
 """Grants: the pairs of tokens the double gives out; a refresh token works once, the old access token dies with it."""
 
+import base64
+import hashlib
 import itertools
 import secrets
 from collections.abc import Callable
@@ -24,6 +26,8 @@ class Grants:
     _access: str = ""
     _refresh: str = ""
     _ends: float = 0.0
+    _code: str = ""
+    _challenge: str = ""
 
     def consent(self) -> tuple[str, str]:
         """Return a new pair (access, refresh), as an administrator's consent or the API Explorer gives one."""
@@ -37,6 +41,8 @@ class Grants:
         """Answer POST /v4/oa/access_token."""
         if secret != self.app_secret or form.get("app_id") != self.app_id:
             return {"error": -14002, "error_name": "Invalid appId", "error_description": "app is not active"}
+        if form.get("grant_type") == "authorization_code":
+            return self._by_code(form)
         if not self._refresh or form.get("refresh_token") != self._refresh:
             self.reuses += 1
             return {
@@ -45,6 +51,20 @@ class Grants:
                 "error_description": "used or expired",
             }
         self.rotations += 1
+        access, refresh = self.consent()
+        return {"access_token": access, "refresh_token": refresh, "expires_in": str(self.life)}
+
+    def allow(self, challenge: str) -> str:
+        """Let the account's owner agree to the app, and return the code that the browser brings back."""
+        self._code, self._challenge = f"code-{secrets.token_hex(20)}", challenge
+        return self._code
+
+    def _by_code(self, form: dict[str, str]) -> dict[str, object]:
+        digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+        fits = base64.urlsafe_b64encode(digest).decode().rstrip("=") == self._challenge
+        if not self._code or form.get("code") != self._code or not fits:
+            return {"error": -14012, "error_name": "Invalid code", "error_description": "used, or not ours"}
+        self._code = ""
         access, refresh = self.consent()
         return {"access_token": access, "refresh_token": refresh, "expires_in": str(self.life)}
 
@@ -57,6 +77,10 @@ class Grants:
     def kill(self) -> None:
         """Let the access token die before its time, as when somebody minted a pair by hand."""
         self._access = ""
+
+    def revoke(self) -> None:
+        """Let neither token be good any more, as when the account's owner takes the consent back."""
+        self._access, self._refresh = "", "revoked"
 
     @property
     def refresh_token(self) -> str:

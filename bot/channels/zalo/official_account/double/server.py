@@ -1,6 +1,7 @@
 """The double itself: an Official Account with its OAuth, open API and webhook on a local port."""
 
 import asyncio
+import hmac
 import io
 import itertools
 import json
@@ -87,6 +88,7 @@ class OfficialAccountDouble:
         self.app_id, self.app_secret, self.oa_id, self.oa_key = app_id, app_secret, OA_ID, oa_key
         self.webhook = ""
         self.echo = echo
+        self.limits = (4000, 3999)
         self.calls: list[Call] = []
         self.faults = Faults()
         self.deliveries = Deliveries()
@@ -256,6 +258,8 @@ class OfficialAccountDouble:
             refused = self.grants.fault_of(request.headers.get("access_token", ""))
             if refused:
                 raise Refusal(refused, "access token is invalid")
+            if self.api.rules.proof and request.headers.get("appsecret_proof") != self._proof():
+                raise Refusal(-242, "appsecret_proof is invalid")
             if isinstance(fault, Refused):
                 raise Refusal(fault.code, fault.description)
             data = await self._perform(request, name, kind)
@@ -265,8 +269,12 @@ class OfficialAccountDouble:
             await self._bell.ring()
         if isinstance(fault, DropAfterAccept):
             return _cut(request)
-        limits = {"X-RateLimit-Limit": "4000", "X-RateLimit-Remain": "3999"}
+        most, left = self.limits
+        limits = {"X-RateLimit-Limit": str(most), "X-RateLimit-Remain": str(left)}
         return web.json_response({"data": data, "error": 0, "message": "Success"}, headers=limits)
+
+    def _proof(self) -> str:
+        return hmac.new(self.app_secret.encode(), self.grants._access.encode(), "sha256").hexdigest()
 
     async def _perform(self, request: web.Request, name: str, kind: str) -> dict[str, Any]:
         if name == "upload":

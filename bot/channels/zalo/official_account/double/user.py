@@ -11,13 +11,14 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True)
 class Received:
-    """A message of the account: its text, its choices as (title, payload), the bytes of its picture, its template."""
+    """A message of the account: its text, choices as (title, payload), the bytes of its picture or file, template."""
 
     message_id: str
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
     image: bytes | None = None
     template: str = ""
+    file: bytes | None = None
 
 
 @dataclass

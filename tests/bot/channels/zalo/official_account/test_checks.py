@@ -42,11 +42,15 @@ async def lines(settings: Settings) -> dict[str, tuple[bool, str]]:
 
 async def test_an_account_that_is_off_or_new_is_well(tmp_path: Path) -> None:
     async with OfficialAccountDouble() as double:
-        assert await lines(settings_for(double, tmp_path, refresh_token="")) == {"zalo_oa_off": (True, "")}
+        assert await lines(settings_for(double, tmp_path, app_id="")) == {"zalo_oa_off": (True, "")}
         assert await lines(settings_for(double, tmp_path)) == {"zalo_oa_new": (True, "")}
         assert not (tmp_path / "bot.db").exists()
         migrated_sqlite(tmp_path / "bot.db")
         assert (await lines(settings_for(double, tmp_path)))["zalo_oa_token_new"] == (True, "")
+        assert (await lines(settings_for(double, tmp_path, refresh_token="")))["zalo_oa_consent"] == (
+            False,
+            "",
+        )
 
 
 async def test_a_token_entered_by_hand_mends_a_refused_one(tmp_path: Path) -> None:
@@ -60,6 +64,7 @@ async def test_a_token_entered_by_hand_mends_a_refused_one(tmp_path: Path) -> No
         found = await lines(settings)
         assert found["zalo_oa_token"] == (True, "25")
         assert found["zalo_oa"] == (True, "OA thử, Growth")
+        assert found["zalo_oa_limits"] == (True, "3999 / 4000")
         assert found["zalo_oa_windows"] == (True, "0 / 0 / 0")
         assert all(well for well, _ in found.values())
 
@@ -101,3 +106,12 @@ async def test_a_refused_access_token_is_told(tmp_path: Path) -> None:
         await _exchange(settings, double.grants.refresh_token)
         double.grants.kill()
         assert (await lines(settings))["zalo_oa"] == (False, "-216")
+
+
+async def test_how_many_calls_zalo_still_takes_is_told_and_little_is_a_warning(tmp_path: Path) -> None:
+    async with OfficialAccountDouble() as double:
+        migrated_sqlite(tmp_path / "bot.db")
+        settings = settings_for(double, tmp_path)
+        await _exchange(settings, double.grants.refresh_token)
+        double.limits = (100, 9)
+        assert (await lines(settings))["zalo_oa_limits"] == (False, "9 / 100")

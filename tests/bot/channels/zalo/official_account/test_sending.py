@@ -31,7 +31,7 @@ from bot.channels.zalo.official_account.double import (
 from bot.channels.zalo.official_account.sending import TEXT_LIMIT
 from bot.channels.zalo.official_account.windows import counts, find
 from bot.channels.zalo.quota import create_job, standing
-from bot.messages import Button, OutgoingMessage
+from bot.messages import Button, Document, OutgoingMessage
 from bot.store import Transaction
 from bot.store.schema import OUT_FAILED, OUT_SENT, zalo_oa_windows
 from bot.store.schema import outbox as rows
@@ -321,3 +321,16 @@ async def test_an_unknown_window_is_tried(bureau: Bureau) -> None:
     an = bureau.person()
     an.last_interaction = bureau.clock.now().timestamp() - SEVEN_DAYS / 2
     assert (await remind(bureau, an, "r1"))[0] == OUT_SENT
+
+
+async def test_a_file_zalo_takes_is_uploaded_and_stands_alone(bureau: Bureau) -> None:
+    an = await greeted(bureau)
+    sent = OutgoingMessage("", document=Document("hồ sơ.pdf", b"%PDF-1.7"))
+    await bureau.oa.deliver(an.id, sent, 1)
+    assert an.inbox[-1].file == b"%PDF-1.7"
+    bureau.double.faults.add(DropAfterAccept(), "upload")
+    with pytest.raises(NotSent):
+        await bureau.oa.deliver(an.id, sent, 1)
+    bureau.double.faults.add(Refused(-210), "upload")
+    with pytest.raises(Rejected):
+        await bureau.oa.deliver(an.id, sent, 1)
