@@ -17,7 +17,7 @@ import inbox.schema
 import knowledge.schema
 import reports.schema
 import study.schema
-from bot import intake, people
+from bot import documents, intake, people
 from bot.channels.fake import FakeChannel
 from bot.channels.web import WebChannel
 from bot.channels.web.api import FILE_LIMIT, ChatApi
@@ -30,7 +30,7 @@ from bot.dialogs import expire
 from bot.engine import Engine
 from bot.linking import forget as forget_codes
 from bot.messages import File
-from bot.outbox import retention
+from bot.outbox import fallback, retention
 from bot.routing import Router
 from bot.seal import Seal, load_key
 from bot.server import Server, create_application
@@ -49,6 +49,7 @@ from handlers import (
     joining,
     linking,
     report,
+    standing,
     verify,
     warning,
 )
@@ -75,7 +76,19 @@ from reports.merging import merge_person as merge_reporter
 from reports.register import Register
 from reports.register_reloading import Reloading as RegisterReloading
 from reports.targets import configured
-from study import attendance, branches, bundles, merging, pauses, planning, reminders, tasks
+from study import (
+    attendance,
+    branches,
+    bundles,
+    groups,
+    holidays,
+    invitations,
+    merging,
+    pauses,
+    planning,
+    reminders,
+    tasks,
+)
 from study.calendar import forget_person as forget_calendar
 
 ROOT = Path(__file__).resolve().parent
@@ -141,6 +154,7 @@ def create_router(
         appeal.create_router(seal, appeal_days),
         study_handlers.router,
         calendar.create_router(seal),
+        standing.create_router(seal),
         linking.create_router(
             seal,
             [
@@ -160,11 +174,12 @@ def _branches_of(tx: Transaction, person_id: int) -> int:
 def create_jobs(store: Store, texts: Texts, knowledge: Reloading) -> list[Job | Chore]:
     """Return what runs periodically."""
     return [
-        Job("reminders", 20, lambda tx: reminders.plan_due(tx, texts)),
+        Job("reminders", reminders.EVERY, lambda tx: reminders.plan_due(tx, texts)),
         Job("series", 3600, planning.extend_all, first=30),
         Job("held", 300, planning.close_held, first=30),
         Job("dialogs", 60, expire, first=60),
         Job("link-codes", 600, forget_codes, first=60),
+        Job("unserved", 60, fallback.reroute_unserved, first=60),
         Job("erased-people", 60, people.forget_erased, first=60),
         Job("web-messages", 300, forget_web_messages, first=60),
         Job("reporters", 3600, forgetting.forget_reporters, first=60),
@@ -172,10 +187,13 @@ def create_jobs(store: Store, texts: Texts, knowledge: Reloading) -> list[Job | 
         Job("undo", 3600, undo.forget, first=60),
         Job("warnings", 5, spreading.spread, first=5),
         Job("appeals", 3600, appeals.forget_settled, first=60),
+        Job("left-groups", 60, groups.forget_left, first=60),
+        Job("invitations", 3600, invitations.forget, first=60),
         Job("warned-people", 3600, subscriptions.forget_recipients, first=60),
         Job("updates", 3600, intake.forget, first=60),
         Job("outbox", 3600, retention.forget, first=60),
         Job("reviews", 3600, lambda tx: reviews.note_due(tx, knowledge().rules.values()), first=60),
+        Chore("holidays", 5, holidays.refresh, first=5),
         Chore(
             "knowledge", 2, lambda: knowledge.refresh(store.look(read_newer, knowledge.published)), first=2
         ),
@@ -205,6 +223,12 @@ class House:
     async def _fetch(self, channel: str, file: File, limit: int) -> bytes:
         return await self.engine.channels[channel].fetch(file, limit)
 
+    @property
+    def local_address(self) -> str:
+        """Where this machine reaches the house, once it has started; people may know it by another address."""
+        assert self._server is not None
+        return f"http://{self.settings.web.host}:{self._server.port}"
+
     def _refresh_register(self) -> None:
         self.register.refresh(self.store.look(register_proposals.read_newer, self.register.published))
 
@@ -212,7 +236,11 @@ class House:
     async def open(
         cls, settings: Settings, clock: Clock | None = None, knowledge: Reloading | None = None
     ) -> "House":
-        """Open the store and read the knowledge (unless it is given); nothing is received or sent yet."""
+        """Open the store and read the knowledge (unless it is given); nothing is received or sent yet.
+
+        Raises HolidaysBroken and KeyBroken.
+        """
+        holidays.official()
         seal = seal_of(settings)
         store = await Store.open(settings.database.url, clock)
         if knowledge is None:
@@ -229,7 +257,7 @@ class House:
         self._add_zalo_bot()
         self._add_zalo_oa()
         self._add_email()
-        self._add_forwarding()
+        await self._add_forwarding()
         application = create_application(self.engine, self.texts, self._routes)
         application.add_subapp("/inbox", self._inbox())
         await self.engine.start()
@@ -240,6 +268,8 @@ class House:
         self.store.surroundings.links |= {
             "web": f"{self.address}/?start=",
             "calendar": f"{self.address}/calendar/",
+            documents.LINKS: f"{self.address}/files/",
+            "standing": f"{self.address}/standing/open/",
         }
 
     async def close(self) -> None:
@@ -257,8 +287,10 @@ class House:
         channel = WebChannel(self.store)
         self.engine.add(channel)
         api = ChatApi(self.store, channel, self.engine.intake, self.seal, self.texts)
+        self._routes += documents.routes(self.store)
         self._routes += feed.routes(self.store, self.seal, self.texts)
         days, public_url = self.settings.committee.appeal_days, self.settings.web.public_url
+        self._routes += standing.routes(self.store, self.seal, self.texts, self.settings.public_url)
         self._routes += appeal.routes(self.store, self.seal, self.texts, days, public_url)
         self._routes += [*api.routes(), *page_routes(self.texts, upload_limit=FILE_LIMIT)]
 
@@ -279,6 +311,7 @@ class House:
             webhook_url=f"{self.settings.public_url}/webhooks/telegram" if webhook else "",
             secret=settings.webhook_secret.get_secret_value(),
             named=lambda name: links.update(telegram=f"https://t.me/{name}?start="),
+            group_commands=(groups.COMMAND,),
         )
         self.engine.add(channel)
         if webhook:
@@ -314,8 +347,8 @@ class House:
         settings = self.settings.zalo_oa
         if not settings.is_on:
             return
-        from bot.channels.zalo.official_account import windows
-        from bot.channels.zalo.official_account.setting import create_channel
+        from bot.channels.zalo.official_account import consent, windows
+        from bot.channels.zalo.official_account.setting import create_channel, grant_of
         from bot.channels.zalo.quota import create_job
 
         channel = create_channel(
@@ -325,6 +358,7 @@ class House:
         self.engine.ticker.add(create_job(channel, settings.monthly_messages, 0))
         self.engine.ticker.add(Job("zalo-oa-windows", 3600, windows.forget, first=60))
         self._routes.append(web.post("/webhooks/zalo-oa", channel.webhook))
+        self._routes += consent.routes(self.store, self.seal, grant_of(self.settings), self.texts)
 
     def _add_email(self) -> None:
         settings = self.settings.smtp
@@ -334,11 +368,17 @@ class House:
 
         self.engine.add(EmailChannel(server_of(settings), settings.sender, self.store.clock))
 
-    def _add_forwarding(self) -> None:
-        plan = forwarding.configured(self.settings, self.engine.channels, f"{self.address}/inbox")
-        if plan.places:
-            work = Job("forwarding", 15, lambda tx: forwarding.forward(tx, plan, self.texts), first=15)
-            self.engine.ticker.add(work)
+    async def _add_forwarding(self) -> None:
+        if self._plan().places:
+            await self.store.write(forwarding.begin)  # a report of the first seconds is news already
+            self.engine.ticker.add(Job("forwarding", 15, self._forward, first=15))
+
+    def _forward(self, tx: Transaction) -> int:
+        return forwarding.forward(tx, self._plan(), self.texts)
+
+    def _plan(self) -> forwarding.Plan:
+        """Where news go, with the address as it is now: a free port is known only once the doors are open."""
+        return forwarding.configured(self.settings, self.engine.channels, f"{self.address}/inbox")
 
     def _inbox(self) -> web.Application:
         return create_inbox(
@@ -367,15 +407,24 @@ def _first_officer_code(tx: Transaction, seal: Seal) -> str | None:
     return None
 
 
-async def run(settings: Settings, *, demo: bool = False) -> None:
-    """Serve until SIGINT or SIGTERM; `demo` fills an empty installation with something to look at."""
+async def run(
+    settings: Settings,
+    *,
+    demo: bool = False,
+    knowledge: Reloading | None = None,
+    opened: Callable[[House], None] | None = None,
+) -> None:
+    """Serve until SIGINT or SIGTERM; `demo` fills an empty installation with something to look at.
+
+    `knowledge` is read unless it is given; `opened` is told once everything is served.
+    """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     # Nothing of a start is garbage: looking for some would take a tenth of it.
     gc.disable()
-    house = await House.open(settings)
+    house = await House.open(settings, knowledge=knowledge)
     try:
         if demo:
             house.engine.add(FakeChannel(DEMO))
@@ -384,6 +433,8 @@ async def run(settings: Settings, *, demo: bool = False) -> None:
         gc.freeze()
         gc.enable()
         await _greet(house)
+        if opened:
+            opened(house)
         await stopping.wait()
         print(house.texts("command.stopping"), file=sys.stderr, flush=True)
     finally:
@@ -415,6 +466,7 @@ PURGED: dict[str, Callable[..., int]] = {
     "reporters": forgetting.forget_reporters,
     "undo": undo.forget,
     "appeals": appeals.forget_settled,
+    "invitations": invitations.forget,
     "warned_people": subscriptions.forget_recipients,
 }
 

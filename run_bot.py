@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from commands import asking, channels, knowledge, operating, serving
+from commands import asking, channels, holidays, knowledge, members, operating, serving, trying
 from commands.errors import explain
 
 application = typer.Typer(
@@ -41,8 +41,11 @@ application.command()(operating.restore)
 application.command()(operating.export)
 application.command()(operating.purge)
 application.add_typer(knowledge.application, name="knowledge")
+application.add_typer(holidays.application, name="holidays")
 application.add_typer(operating.audit_commands, name="audit")
+channels.application.command("try")(trying.attempt)
 application.add_typer(channels.application, name="channel")
+application.add_typer(members.application, name="members")
 application.add_typer(operating.officer_commands, name="officer")
 
 

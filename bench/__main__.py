@@ -1,4 +1,4 @@
-"""`python -m bench [--json] [--rounds N] [--only inbound|outbound|zalo|start|answers]`: what the engine costs.
+"""`python -m bench [--json] [--rounds N] [--only PART]`: what the engine costs, all of it or one part.
 
 Inbound, the bare framework keeps nothing and our side waits for the disk. Rates change with the machine and its
 other work; the ratios are of the same rounds.
@@ -26,6 +26,9 @@ REMINDERS = 5000
 MANY_CARDS = 16  # times the cards there are: about five thousand
 MANY_PASSAGES = 60_000
 MANY_CASES = 100_000
+MANY_REMINDED, DELIVERED = 100_000, 10_000
+DUE_AT_ONCE = 10_000
+MANY_BRANCHES = 2000
 MOST_ROUNDS = 2  # of those that build large indexes
 
 
@@ -134,6 +137,30 @@ def zalo(folder: str, count: int) -> list[Row]:
     ]
 
 
+def study(folder: str, _count: int) -> list[Row]:
+    """Reminders of a hundred thousand people in one hour, on a simulated clock, and of ten thousand on a real one."""
+    everybody, some = str(MANY_REMINDED), str(DELIVERED)
+    done = [result_of("bench.study", "fanout", f"sqlite:///{folder}/fanout.db", everybody, some)]
+    late = [result_of("bench.study", "lag", f"sqlite:///{folder}/lag.db", str(DUE_AT_ONCE))]
+    return [
+        alone("100,000 reminders planned", done, "planned", "s", 60.0),
+        alone("… one piece keeps the writer, at most", done, "longest", "ms", 250.0),
+        alone("… memory grown", done, "memory planning", "MB", 20.0),
+        alone("delivered, slower than the channel allows", done, "slower", "%", 5.0),
+        alone("… memory grown", done, "memory delivering", "MB", 20.0),
+        alone("10,000 due at once: queued later, p99", late, "p99", "s", 2.0),
+    ]
+
+
+def branches(folder: str, _count: int) -> list[Row]:
+    """The committee's view over two thousand branches, and the screen of one that has two hundred members."""
+    done = [result_of("bench.branches", f"sqlite:///{folder}/branches.db", str(MANY_BRANCHES))]
+    return [
+        alone("who met, 2,000 branches: 95th percentile", done, "figures", "ms", 500.0),
+        alone("a secretary's screen, 200 members: 95th percentile", done, "screen", "ms", 100.0),
+    ]
+
+
 def _answered(port: int, count: int) -> list[Figures]:
     """Run a round to warm up, then `count` rounds, and return what each measured."""
     each = DELIVERIES * SECONDS
@@ -151,6 +178,8 @@ PARTS = {
     "start": start,
     "answers": answers,
     "inbox": inbox,
+    "study": study,
+    "branches": branches,
 }
 
 

@@ -15,6 +15,8 @@ from knowledge.holders import Holders, Integers, Numbers
 
 _TERMS = 256
 """Terms of a centre: its heaviest. The rest would be half the reading and change next to nothing."""
+_READ = 4_000
+"""Places that are read for one question, the rarest terms first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,17 @@ class Centres:
         """Return how near each rule's centre is to a question, 0..1, by place."""
         near = [0.0] * self.size
         length = 0.0
+        asked: dict[tuple[int, int], float] = {}
         for term, times in Counter(terms).items():
             number = self.holders.number(term)
             weight = (1 + log(times)) * (self.telling[number] if number >= 0 else self.unknown)
             length += weight * weight
-            start, end = self.holders.span(number)
-            for place, share in zip(self.holders.places[start:end], self.weights[start:end], strict=True):
+            if number >= 0:
+                asked[self.holders.span(number)] = weight
+        places, shares = self.holders.places, self.weights
+        for start, end in self.holders.within(asked, _READ):
+            weight = asked[start, end]
+            for place, share in zip(places[start:end], shares[start:end], strict=True):
                 near[place] += weight * share
         scale = sqrt(length) or 1.0
         return [each / scale for each in near]

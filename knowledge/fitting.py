@@ -28,7 +28,7 @@ from knowledge.snapshot import HOME, Material, Snapshot, make, read_material
 _Item = TypeVar("_Item")
 Kind = Literal["wording", "stranger", "asked", "unanswered"]
 _FOLDS = 5
-_TOLD_EVERY = 3
+_TOLD_EVERY = 2
 _ASKED_EVERY = 3
 """Of the wordings left out, one in so many is asked: more teach nothing further and take minutes."""
 # The least by which, over rows left out, at most three in a hundred of the questions that nothing answers get one.
@@ -68,7 +68,7 @@ def samples(
 
 
 def _told(texts: Sequence[str], around: Sequence[str]) -> Iterator[str]:
-    """Yield each text, and about a third of them a second time in the middle of a story."""
+    """Yield each text, and about a half of them a second time in the middle of a story."""
     for text in texts:
         yield text
         place = sum(text.encode())

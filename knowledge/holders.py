@@ -52,6 +52,17 @@ class Holders:
         """Return where in `places` the passages of a term begin and end; nothing for the number -1."""
         return (self.starts[number], self.starts[number + 1]) if number >= 0 else (0, 0)
 
+    def within(self, spans: Iterable[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+        """Return the spans to read, the shortest first, until `most` places are read: the longest tell the least."""
+        left = most
+        chosen: list[tuple[int, int]] = []
+        for start, end in sorted(spans, key=_length):
+            left -= end - start
+            if left < 0 and chosen:
+                break
+            chosen.append((start, end))
+        return chosen
+
     def count(self, term: str) -> int:
         """Return how many passages hold a term."""
         start, end = self.span(self.number(term))
@@ -102,6 +113,10 @@ def gathered(passages: Iterable[Sequence[str]]) -> dict[str, Integers]:
                 found[term] = array("I")
             found[term].append(place)
     return found
+
+
+def _length(span: tuple[int, int]) -> int:
+    return span[1] - span[0]
 
 
 @lru_cache(maxsize=2048)

@@ -58,12 +58,12 @@ class Manners:
         seen = Counter(chain.from_iterable(chain.from_iterable(sorts)))
         keys = array("I", sorted(key for key, count in seen.items() if count >= _SEEN))
         ours, strangers, spared, *turned_down = [_Sort.of(rows, keys) for rows in sorts]
-        requests = _together([_Sort(0, [0] * len(keys)), *turned_down])
-        everything = _together([ours, strangers, spared, requests])
+        everything_refused = _together([_Sort(0, [0] * len(keys)), *turned_down])
+        everything = _together([ours, strangers, spared, everything_refused])
         return Manners(
             keys,
-            ours.against(_together([strangers, requests])),
-            requests.against(_together([ours, strangers, spared])),
+            ours.against(_together([strangers, everything_refused])),
+            everything_refused.against(_together([ours, strangers, spared])),
             {
                 kind: sort.against(everything.without(sort))
                 for kind, sort in zip(refused, turned_down, strict=True)

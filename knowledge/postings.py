@@ -18,6 +18,8 @@ _K1 = 1.2
 _B = 0.75
 _FEW = 50
 """Passages from which a term can be said to stand in most of them."""
+_READ = 4_000
+"""Places that are read for one score of every passage."""
 _FULL = 1.3
 """How much more than its terms' idf a passage that holds all of them scores, about."""
 _LONG = 500
@@ -82,16 +84,19 @@ class Postings:
         return _idf(self.size, self.holders.count(term))
 
     def scores(self, terms: Iterable[str]) -> "Scores":
-        """Return the score of every passage; for small indexes. What most passages hold tells nothing."""
-        scores, whole = [0.0] * self.size, 0.0
+        """Return the score of every passage; for small indexes, or where the rarest terms are enough.
+
+        What most passages hold tells nothing, and of a long question among many passages the commonest terms are
+        not read.
+        """
+        spans = [self.holders.span(number) for number in map(self.holders.number, dict.fromkeys(terms))]
+        scores = [0.0] * self.size
         places, weights = self.holders.places, self.weights
-        for number in map(self.holders.number, dict.fromkeys(terms)):
-            start, end = self.holders.span(number)
-            whole += _idf(self.size, end - start)
+        for start, end in self.holders.within(spans, _READ):
             if self.size < _FEW or 2 * (end - start) < self.size:
                 for place, weight in zip(places[start:end], weights[start:end], strict=True):
                     scores[place] += weight
-        return Scores(scores, whole)
+        return Scores(scores, sum([_idf(self.size, end - start) for start, end in spans]))
 
     def best(self, terms: Iterable[str], top: int) -> list[tuple[int, float]]:
         """Return the `top` passages and scores, best first, earlier passage first among equals."""

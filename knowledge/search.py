@@ -165,17 +165,14 @@ class Search:
             self.marked.scores(question.words),
         )
         centres = self.centres.near(spoken)
-        scores = [
-            CENTRE_WEIGHT * centre + sum(held)
-            for centre, *held in zip(centres, asked.by_place, bare.by_place, marked.by_place, strict=True)
-        ]
+        parts = zip(centres, asked.by_place, bare.by_place, marked.by_place, strict=True)
+        scores = [CENTRE_WEIGHT * first + second + third + fourth for first, second, third, fourth in parts]
         for place in near.keys() | whole.keys():
             if place < len(scores):
                 scores[place] += _nearness(near.get(place, NOT_NEAR), whole.get(place, NOT_NEAR))
         for rule, score in (more or {}).items():
             scores[self.places[rule]] += score
         ids = self.ids
-        best = nlargest(top, range(len(scores)), key=lambda place: (scores[place], -place))
         hits = [
             Hit(
                 ids[at],
@@ -187,8 +184,7 @@ class Search:
                 centres[at],
                 whole.get(at, NOT_NEAR),
             )
-            for at in best
-            if scores[at] > 0
+            for at in _leading(scores, top)
         ]
         last = len(ids) + len(self.refusals)
         return Found(
@@ -247,6 +243,13 @@ def _leaning(wordings: Wordings, ours: int, strangers: int) -> Numbers:
 
 def _flat(*parts: Sequence[Sequence[str]]) -> list[str]:
     return list(chain.from_iterable(chain.from_iterable(parts)))
+
+
+def _leading(scores: Sequence[float], top: int) -> list[int]:
+    """Return the places of the `top` scores above 0, best first, the earlier first among equals."""
+    bar = min(nlargest(top, scores), default=0.0)
+    leading = [place for place, score in enumerate(scores) if score >= bar and score > 0]
+    return sorted(leading, key=lambda place: (-scores[place], place))[:top]
 
 
 def _nearness(near: Near, whole: Near) -> float:

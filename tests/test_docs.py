@@ -24,6 +24,7 @@ import run_bot
 from bot import intake
 from bot.channels.telegram.double import TelegramDouble
 from bot.channels.telegram.double.control import add_control
+from bot.channels.trial import Trial
 from bot.channels.web import channel as web_channel
 from bot.channels.zalo.bot.double.control import add_control as add_zalo_bot_control
 from bot.channels.zalo.official_account.double.control import add_control as add_zalo_oa_control
@@ -262,10 +263,12 @@ async def test_every_route_is_described_and_no_other(monkeypatch: pytest.MonkeyP
     add_zalo_bot_control(control, None)  # type: ignore[arg-type]
     account_control = web.Application()  # of its own: some of its routes are spelt like the bot's
     add_zalo_oa_control(account_control, None)  # type: ignore[arg-type]
+    page = Trial(settings, Texts.load())._application()
     described = {
         code.partition("?")[0] for _, code in lines_of_code() if re.fullmatch(r"(GET|POST) /\S*", code)
     }
-    assert described == routes_of(made[0]) | routes_of(control) | routes_of(account_control)
+    doubles = routes_of(control) | routes_of(account_control) | routes_of(page)
+    assert described == routes_of(made[0]) | doubles
 
 
 def test_the_roles_of_the_inbox_are_described() -> None:

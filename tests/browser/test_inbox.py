@@ -1,5 +1,6 @@
 """The inbox in a browser: signing in, the keyboard, and pages everybody can read."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,14 +18,16 @@ from bot.texts import Texts
 from inbox import officers
 from inbox.app import create_inbox
 from knowledge import questions
-from knowledge.base import KnowledgeBase
-from reports import cases
+from reports import cases, evidence
+from reports.exhibit import prepare
 from reports.identity import find_targets
 from reports.register import Register
 from study import attendance, phrases, planning, sessions, tasks
 from study import branches as study_branches
 from study.schema import branches
 from tests.browser.conftest import violations
+from tests.helpers.shipped import shipped_knowledge
+from tests.reports.pictures import photograph
 
 pytestmark = pytest.mark.browser
 
@@ -98,7 +101,7 @@ def _furnish(tx: Transaction) -> str:
 @pytest.fixture
 async def office(tmp_path: Path, browser: Browser) -> AsyncIterator[Office]:
     store = await Store.open(f"sqlite:///{tmp_path / 'bot.db'}")
-    knowledge, register = KnowledgeBase.load(), Register.load()
+    knowledge, register = shipped_knowledge(), Register.load()
     inbox = create_inbox(
         store,
         Texts.load(),
@@ -126,6 +129,7 @@ PAGES = [
     "/inbox/questions/1",
     "/inbox/rules",
     "/inbox/branches",
+    "/inbox/branches/figures",
     "/inbox/branches/1",
     "/inbox/sessions/2",
     "/inbox/sessions/3",
@@ -148,6 +152,36 @@ async def test_every_page_is_readable_by_everybody(office: Office, width: int, s
         assert await violations(page) == [], path
         assert await page.evaluate("() => document.documentElement.scrollWidth") <= width, path
     assert broken == []
+    await context.close()
+
+
+async def test_every_place_is_in_the_navigation_of_a_desk_and_of_a_phone(office: Office) -> None:
+    context = await office.context(1280)
+    page = await context.new_page()
+    await office.enter(page)
+    links = page.get_by_role("navigation", name="Các mục").get_by_role("link")
+    wide = [await link.get_attribute("href") or "" for link in await links.all() if await link.is_visible()]
+    for address in wide:
+        response = await page.goto(office.address + address)
+        assert response
+        assert response.status == 200, address
+        here = page.get_by_role("navigation", name="Các mục").locator("a[aria-current=page]:visible")
+        assert [await one.get_attribute("href") for one in await here.all()] == [address]
+    assert {f"/inbox/{name}" for name in ("warnings", "appeals", "figures", "register", "rules")} < set(wide)
+    await page.set_viewport_size({"width": 375, "height": 760})
+    await page.goto(f"{office.address}/inbox/questions")
+    await page.locator(".sheet > summary").focus()
+    await page.keyboard.press("Enter")
+    narrow = [await link.get_attribute("href") for link in await links.all() if await link.is_visible()]
+    assert sorted(map(str, narrow)) == sorted(wide)
+    assert await violations(page) == []
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="Cảnh báo")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("link", name="Cảnh báo")).to_be_hidden()
+    await page.keyboard.press("Space")
+    await page.get_by_role("link", name="Khiếu nại").click()
+    await expect(page.get_by_role("heading", name="Khiếu nại", exact=True)).to_be_visible()
     await context.close()
 
 
@@ -326,4 +360,26 @@ async def test_a_new_case_shows_up_in_an_open_list_by_itself(office: Office) -> 
     await office.store.write(report)
     await page.clock.run_for(20_000)
     await expect(page.locator("a[data-row]")).to_have_count(2)
+    await context.close()
+
+
+async def test_the_lead_says_why_and_gets_the_picture_as_it_was_sent(office: Office) -> None:
+    sent = photograph("JPEG", "Nguyen Van A, 21.0N 105.8E")
+    exhibit = prepare(SEAL, sent)
+    await office.store.write(lambda tx: evidence.keep(tx, 1, exhibit))
+    context = await office.context(375)
+    page = await context.new_page()
+    await office.enter(page)
+    await page.goto(f"{office.address}/inbox/cases/1")
+    await page.get_by_role("link", name="Ảnh gốc").click()
+    await expect(page.get_by_role("heading", name="Ảnh gốc", exact=True)).to_be_visible()
+    assert await violations(page) == []
+    assert await page.evaluate("() => document.documentElement.scrollWidth") <= 375
+    await page.get_by_label("Căn cứ").fill("Công văn 12/PA05")
+    button = page.get_by_role("button", name="Ghi nhật ký và tải về")
+    async with page.expect_download() as arriving:
+        await button.click()
+    file = Path(await (await arriving.value).path())
+    assert await asyncio.to_thread(file.read_bytes) == sent
+    await expect(button).not_to_have_attribute("aria-busy", "true")
     await context.close()

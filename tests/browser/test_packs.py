@@ -14,13 +14,13 @@ from bot.store import Store, Transaction
 from bot.texts import Texts
 from inbox import officers
 from inbox.app import create_inbox
-from knowledge.base import KnowledgeBase
 from reports import cases, decisions
 from reports.forwarding import Place, Plan, forward
 from reports.identity import find_targets
 from reports.register import Register
 from tests.browser.conftest import violations
 from tests.browser.test_inbox import Office
+from tests.helpers.shipped import shipped_knowledge
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +49,7 @@ def _furnish(tx: Transaction) -> str:
 @pytest.fixture
 async def office(tmp_path: Path, browser: Browser) -> AsyncIterator[Office]:
     store = await Store.open(f"sqlite:///{tmp_path / 'bot.db'}")
-    knowledge, register = KnowledgeBase.load(), Register.load()
+    knowledge, register = shipped_knowledge(), Register.load()
     inbox = create_inbox(
         store,
         TEXTS,

@@ -50,6 +50,10 @@ async def test_a_page_that_two_officers_agree_on_is_official_in_chat(house: Hous
     mai, lan = await officer(browser, house, "Mai"), await officer(browser, house, "Lan")
     await mai.goto(f"{house.address}/inbox/register")
     await looked_at(mai, "list")
+    for path in ("register?show=ending", "register/new?kind=ending", "register/duoi-gov-vn"):
+        await mai.goto(f"{house.address}/inbox/{path}")
+        await looked_at(mai, path.replace("/", "-"))
+    await mai.goto(f"{house.address}/inbox/register")
     await mai.get_by_role("link", name="Thêm trang thật").click()
     await mai.get_by_label("Địa chỉ", exact=True).fill("bit.ly/3AbC")
     await mai.get_by_role("button", name="Gửi đồng nghiệp duyệt").click()

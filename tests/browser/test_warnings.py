@@ -16,13 +16,13 @@ from bot.texts import Texts
 from handlers import appeal
 from inbox import officers
 from inbox.app import create_inbox
-from knowledge.base import KnowledgeBase
 from reports import appeals, cases, decisions, subscriptions, warnings
 from reports.identity import find_targets
 from reports.register import Register
 from study.schema import memberships
 from tests.browser.conftest import violations
 from tests.browser.test_inbox import Office
+from tests.helpers.shipped import shipped_knowledge
 
 pytestmark = pytest.mark.browser
 
@@ -65,7 +65,7 @@ def _furnish(tx: Transaction) -> str:
 @pytest.fixture
 async def office(tmp_path: Path, browser: Browser) -> AsyncIterator[Office]:
     store = await Store.open(f"sqlite:///{tmp_path / 'bot.db'}")
-    knowledge, register = KnowledgeBase.load(), Register.load()
+    knowledge, register = shipped_knowledge(), Register.load()
     inbox = create_inbox(
         store,
         TEXTS,

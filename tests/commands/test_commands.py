@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.shipped import beside
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `run_bot.py` with a database in `folder`."""
+    beside(folder)
     return subprocess.run(
         [sys.executable, "run_bot.py", *arguments],
         cwd=ROOT,

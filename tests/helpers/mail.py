@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
+from bot.channels.bell import Bell
+
 USER, PASSWORD = "ban35", "mật-khẩu"
 
 
@@ -46,13 +48,15 @@ class MailServer:
     """`async with MailServer(certificate) as server:`; `letters` arrived, `faults` are answered first.
 
     A fault is (command, answer): "MAIL", "RCPT" or "DATA" and a line such as "451 later", or "drop" to close the
-    connection there, "accept and drop" to take the letter and close, "hang" to say nothing.
+    connection there, "accept and drop" to take the letter and close, "hang" to say nothing. `bell` rings for
+    each letter.
     """
 
     def __init__(self, certificate: Certificate | None = None, *, auth: bool = False) -> None:
         self.letters: list[Letter] = []
         self.faults: deque[tuple[str, str]] = deque()
         self.encrypted = 0
+        self.bell = Bell()
         self._certificate = certificate
         self._auth = auth
         self._hanging = asyncio.Event()
@@ -115,4 +119,5 @@ class MailServer:
         takes = not self.faults or self.faults[0] == ("DATA", "accept and drop")
         if takes:
             self.letters.append(Letter(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content))
+            await self.bell.ring()
         return await self._fault(server, "DATA") or "250 OK"

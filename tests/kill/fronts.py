@@ -1,11 +1,15 @@
 """The platform's side of the test: who delivers updates to the victim and receives its replies."""
 
+import json
+import time
 from typing import Any, Protocol
 
 import aiohttp
 
 from bot.channels.bell import Bell
 from bot.channels.telegram.double import TelegramDouble
+from bot.channels.zalo.bot.double import ZaloBotDouble
+from bot.channels.zalo.official_account.double import OfficialAccountDouble
 from tests.kill.lives import Lives
 from tests.kill.victim import SECRET
 
@@ -101,6 +105,90 @@ class TelegramFront:
     def _texts(self, chat: int) -> list[str]:
         found = self._double.state.chats.find(_telegram_id(chat))
         return [message.body["text"] for message in found.arrived] if found else []
+
+
+class ZaloOaFront:
+    """Delivers signed to the account's webhook; replies arrive at the account's double."""
+
+    channel = "zalo_oa"
+
+    def __init__(self, double: OfficialAccountDouble, line: Line) -> None:
+        self._double, self._line = double, line
+        self.bell = double._bell
+
+    async def post(self, chat: int, number: int) -> None:
+        user = self._double.user(f"An {chat}")
+        user.last_interaction = time.time()
+        message = {"text": text(chat, number), "msg_id": f"{chat}-{number}"}
+        timestamp = str(round(time.time() * 1000))
+        event = {
+            "app_id": self._double.app_id,
+            "sender": {"id": user.id},
+            "recipient": {"id": self._double.oa_id},
+            "event_name": "user_send_text",
+            "message": message,
+            "timestamp": timestamp,
+        }
+        body = json.dumps(event, ensure_ascii=False).encode()
+        headers = self._double.signed(body, timestamp)
+        await self._line.request("POST", "/webhooks/zalo-oa", 200, data=body, headers=headers)
+
+    def arrived(self) -> int:
+        return len(self._double.calls)
+
+    async def resent(self, interrupted: list[str]) -> None:
+        def all_came() -> bool:
+            return all(one in self._texts(_chat(one)) for one in interrupted)
+
+        assert await self.bell.until(all_came, 60), "an interrupted reply never comes"
+
+    async def replies(self, chat: int, expected: list[str]) -> list[str]:
+        await self.bell.until(lambda: set(expected) <= set(self._texts(chat)), 60)
+        return self._texts(chat)
+
+    def _texts(self, chat: int) -> list[str]:
+        return [message.text for message in self._double.user(f"An {chat}").inbox]
+
+
+class ZaloBotFront:
+    """Holds events ready for whoever polls; one that is handed out is gone, whether or not it was kept."""
+
+    channel = "zalo_bot"
+
+    def __init__(self, double: ZaloBotDouble) -> None:
+        self._double = double
+        self.bell = double._bell
+
+    async def post(self, chat: int, number: int) -> None:
+        user = self._double.user(f"An {chat}")
+        message = {
+            "from": {"id": user.id, "display_name": user.name, "is_bot": False},
+            "chat": {"id": user.id, "chat_type": "PRIVATE"},
+            "message_id": f"{chat}-{number}",
+            "date": 1_795_000_000_000,
+            "text": text(chat, number),
+        }
+        event = {"event_name": "message.text.received", "message": message}
+        await self._double._emit(event)
+        # Gone from the line, and asked for another one: the one before was kept, or died with who asked for it.
+        handed = await self.bell.until(lambda: not any(one is event for one in self._double._events), 60)
+        assert handed, "nobody polls"
+
+    def arrived(self) -> int:
+        return sum(call.method == "sendMessage" for call in self._double.calls)
+
+    async def resent(self, interrupted: list[str]) -> None:
+        def all_came() -> bool:
+            return all(one in self._texts(_chat(one)) for one in interrupted)
+
+        assert await self.bell.until(all_came, 60), "an interrupted reply never comes"
+
+    async def replies(self, chat: int, expected: list[str]) -> list[str]:
+        await self.bell.until(lambda: set(expected) <= set(self._texts(chat)), 60)
+        return self._texts(chat)
+
+    def _texts(self, chat: int) -> list[str]:
+        return [message.text for message in self._double.user(f"An {chat}").inbox]
 
 
 class WebFront:

@@ -7,23 +7,32 @@ tenth of a second; each is a process of its own and its death a real SIGKILL.
 import asyncio
 import multiprocessing
 import signal
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Self
 
 from tests.helpers.faults import CRASHED, Crash
 from tests.kill import victim
-from tests.kill.victim import Orders
+from tests.kill.victim import Orders, Platform
 
 _nursery = multiprocessing.get_context("forkserver")
-_nursery.set_forkserver_preload(["tests.kill.victim", "alembic.command", "psycopg"])
+_nursery.set_forkserver_preload(["tests.kill.victim", "tests.kill.reminding", "alembic.command", "psycopg"])
 
 
 class Lives:
     """The victims of one database; `alive` is set while one is serving on `port`."""
 
-    def __init__(self, database: str, api: str = "") -> None:
-        self._orders = Orders(database, api)
+    def __init__(
+        self,
+        database: str,
+        api: str = "",
+        serve: Callable[[Orders, Connection], None] = victim.main,
+        platform: Platform = "telegram",
+    ) -> None:
+        self._orders = Orders(database, api, platform=platform)
+        self._serve = serve
         self._process: BaseProcess | None = None
         self.alive = asyncio.Event()
         self.births = 0
@@ -44,7 +53,7 @@ class Lives:
         here, there = _nursery.Pipe(duplex=False)
         with here:
             self._process = _nursery.Process(
-                target=victim.main, args=(self._orders._replace(crash=crash), there), daemon=True
+                target=self._serve, args=(self._orders._replace(crash=crash), there), daemon=True
             )
             await asyncio.to_thread(self._process.start)
             there.close()

@@ -6,14 +6,21 @@ For every update the handler writes a domain row, goes one step on in a form, an
 import asyncio
 import signal
 from multiprocessing.connection import Connection
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from aiohttp import web
 from sqlalchemy import Column, MetaData, Table, Text, insert
 
+from bot.channels.base import Channel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.web.api import ChatApi
 from bot.channels.web.channel import WebChannel
+from bot.channels.zalo.bot.channel import ZaloBotChannel
+from bot.channels.zalo.official_account.channel import Account, OfficialAccountChannel
+from bot.channels.zalo.official_account.double.server import APP_ID, APP_SECRET, OA_KEY
+from bot.channels.zalo.official_account.rotation import Grant
+from bot.channels.zalo.official_account.tokens import Tokens
+from bot.channels.zalo.pictures import Pictures
 from bot.engine import Engine
 from bot.routing import Router
 from bot.seal import KEY_BYTES, Seal
@@ -25,6 +32,7 @@ from tests.helpers.faults import Crash, crash_at
 
 TOKEN, SECRET = "123456:victim", "a-secret"
 FORM = "counting"
+SEAL = Seal(bytes(KEY_BYTES))  # the same after every death, so that people and tokens are known again
 
 _metadata = MetaData()
 # No column is unique: an update handled twice shall be seen.
@@ -37,12 +45,17 @@ effects = Table(
 )
 
 
+Platform = Literal["telegram", "zalo_oa", "zalo_bot"]
+
+
 class Orders(NamedTuple):
-    """What a victim is to be: its database, the Bot API it talks to ("" for none), and where it is to die."""
+    """What a victim is to be: its database, the platform's API it talks to ("" for none), where it is to die, and by
+    how many seconds its clock is moved."""
 
     database: str
     api: str = ""
     crash: Crash | None = None
+    platform: Platform = "telegram"
 
 
 def leave_traces(turn: Turn) -> None:
@@ -78,7 +91,7 @@ async def _serve(orders: Orders, born: Connection) -> None:
     engine = Engine(store, router(), Texts.load())
     app = web.Application()
     runner = web.AppRunner(app, access_log=None)
-    telegram = _add_channels(engine, app, orders.api)
+    platform = _add_channels(engine, app, orders)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     await engine.start()
@@ -88,18 +101,35 @@ async def _serve(orders: Orders, born: Connection) -> None:
     await told_to_stop.wait()
     await runner.cleanup()
     await engine.stop()
-    if telegram:
-        await telegram.close()
+    if platform:
+        await platform.close()
     await store.close()
 
 
-def _add_channels(engine: Engine, app: web.Application, api: str) -> TelegramChannel | None:
+def _add_channels(engine: Engine, app: web.Application, orders: Orders) -> Channel | None:
     chat = WebChannel(engine.store)
     engine.add(chat)
-    seal = Seal(bytes(KEY_BYTES))  # the same after every death, so that browsers are known again
-    app.add_routes(ChatApi(engine.store, chat, engine.intake, seal, engine.dispatcher._texts).routes())
-    if not api:
+    app.add_routes(ChatApi(engine.store, chat, engine.intake, SEAL, engine.dispatcher._texts).routes())
+    if not orders.api:
         return None
+    if orders.platform == "telegram":
+        telegram = add_telegram(engine, orders.api)
+        app.router.add_post("/webhooks/telegram", telegram.webhook)
+        return telegram
+    return _unpaced(
+        engine, {"zalo_oa": _zalo_oa, "zalo_bot": _zalo_bot}[orders.platform](engine, app, orders)
+    )
+
+
+def _unpaced(engine: Engine, channel: Channel) -> Channel:
+    """Add a channel without its platform's own pace, which has its own tests and would make these ones of patience."""
+    channel.capabilities = channel.capabilities._replace(per_chat=None, per_second=None)
+    engine.add(channel)
+    return channel
+
+
+def add_telegram(engine: Engine, api: str) -> TelegramChannel:
+    """Add the channel that talks to the Bot API at `api`."""
     telegram = TelegramChannel(
         TOKEN,
         engine.intake,
@@ -109,8 +139,20 @@ def _add_channels(engine: Engine, app: web.Application, api: str) -> TelegramCha
         webhook_url="http://127.0.0.1:9/webhooks/telegram",  # the test itself delivers, and knows our port
         secret=SECRET,
     )
-    # Telegram's own pace would make this a test of patience; the pace has its own tests.
-    telegram.capabilities = telegram.capabilities._replace(per_chat=None, per_second=None)  # type: ignore[misc]
-    engine.add(telegram)
-    app.router.add_post("/webhooks/telegram", telegram.webhook)
+    _unpaced(engine, telegram)
     return telegram
+
+
+def _zalo_oa(engine: Engine, app: web.Application, orders: Orders) -> Channel:
+    grant = Grant(APP_ID, APP_SECRET, orders.api, orders.database, "/nowhere", bytes(KEY_BYTES))
+    tokens = Tokens(engine.store, SEAL, grant, engine.metrics)
+    account = Account(APP_ID, OA_KEY, orders.api)
+    channel = OfficialAccountChannel(account, engine.store, engine.intake, SEAL, engine.metrics, tokens)
+    app.router.add_post("/webhooks/zalo-oa", channel.webhook)
+    return channel
+
+
+def _zalo_bot(engine: Engine, _app: web.Application, orders: Orders) -> Channel:
+    clock = engine.store.clock
+    pictures = Pictures(clock, "")
+    return ZaloBotChannel(TOKEN, engine.intake, clock, engine.metrics, pictures, base_url=orders.api)
