@@ -141,7 +141,7 @@ def asked_about(question: Question, found: Found, snapshot: Snapshot) -> Asked:
         found.stranger_whole,
         found.ours,
         found.refused,
-        snapshot.manners.of(question.bare),
+        snapshot.manners.of_clauses(question.bare, question.clauses),
     )
 
 

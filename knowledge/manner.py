@@ -9,7 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from math import log, sqrt
 from operator import sub
@@ -20,6 +20,9 @@ from knowledge.holders import Integers, Numbers
 _DOUBT = 0.1
 _SEEN = 2
 """Texts that must hold a term before it tells anything."""
+
+_SHORTEST = 4
+"""Syllables of a clause that is looked at by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,16 @@ class Manners:
                 for kind, sort in zip(refused, turned_down, strict=True)
             },
         )
+
+    def of_clauses(self, bare: Sequence[str], clauses: Sequence[int]) -> Manner:
+        """Return the manner of a text whose clauses begin at `clauses`: of the clause that is most like each sort.
+
+        What surrounds a question told as a story would drown it.
+        """
+        parts = [bare[start:end] for start, end in pairwise([*clauses, len(bare)])]
+        manners = [self.of(part) for part in parts if len(part) >= _SHORTEST] or [self.of(bare)]
+        request = max(manners, key=lambda manner: manner.refused)
+        return replace(request, ours=max(manner.ours for manner in manners))
 
     def of(self, bare: Sequence[str]) -> Manner:
         """Return the manner of a text given as its folded syllables."""

@@ -56,6 +56,16 @@ def test_what_only_sounds_like_a_request_is_spared(manners: Manners) -> None:
     assert request.kind == "identity"
 
 
+def test_what_is_said_around_a_question_drowns_nothing(manners: Manners) -> None:
+    told = bare(
+        "hom qua toi gap ba con trong xom can bo co duoc livestream khong ai phat minh ra thi toi chiu"
+    )
+    whole, clauses = manners.of(told), manners.of_clauses(told, [0, 8, 14])
+    assert clauses.ours == manners.of(told[8:14]).ours > whole.ours
+    request = bare("chao ban toi la nam viet ho toi mot bai chui che sep cam on")
+    assert manners.of_clauses(request, [0, 5]).kind == "writing"
+
+
 def test_words_never_heard_of_say_nothing(manners: Manners) -> None:
     manner = manners.of(bare("xyz qwe rty"))
     assert (manner.ours, manner.refused) == (0.0, 0.0)
