@@ -336,6 +336,7 @@ class House:
             base_url=settings.api_base_url,
             polling=settings.mode == "polling",
             secret=settings.webhook_secret.get_secret_value(),
+            group_commands=(groups.COMMAND,),
         )
         self.engine.add(channel)
         self.engine.ticker.add(create_job(channel, settings.monthly_messages, settings.people))
@@ -351,9 +352,8 @@ class House:
         from bot.channels.zalo.official_account.setting import create_channel, grant_of
         from bot.channels.zalo.quota import create_job
 
-        channel = create_channel(
-            self.settings, self.store, self.engine.intake, self.seal, self.engine.metrics
-        )
+        intake, metrics = self.engine.intake, self.engine.metrics
+        channel = create_channel(self.settings, self.store, intake, self.seal, metrics, (groups.COMMAND,))
         self.engine.add(channel)
         self.engine.ticker.add(create_job(channel, settings.monthly_messages, 0))
         self.engine.ticker.add(Job("zalo-oa-windows", 3600, windows.forget, first=60))

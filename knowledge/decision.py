@@ -20,6 +20,10 @@ _REFUSED_FROM = 0.45
 _PUT_REFUSED_FROM = 1.3
 """How much a text that no rule answers, and that is not put as what they answer, must be put as a request that is
 turned down to be taken for one."""
+_TOPIC = 2
+"""Words that carry something, up to which a text names a topic rather than asks: "livestream", "nhóm zalo"."""
+_TOPIC_LEAD_FROM = 0.85
+"""The share of the surest rule from which it is told where only a topic is named."""
 _APART_CLARIFY_FROM = 0.2
 """What is enough to ask back where no word at all is of the life of cadres, the Party or social networks."""
 
@@ -84,7 +88,8 @@ def _by_confidence(asked: Asked, judged: Sequence[Judged], calibration: Calibrat
         answer_from, clarify_from = max(answer_from, _STRAYED_FROM), 1.0
     elif apart:
         clarify_from = max(clarify_from, _APART_CLARIFY_FROM)
-    if judged and any_answers >= answer_from and _lead(judged) >= calibration.lead_from:
+    lead_from = _TOPIC_LEAD_FROM if len(asked.content) <= _TOPIC else calibration.lead_from
+    if judged and any_answers >= answer_from and _lead(judged) >= lead_from:
         return "answer"
     if judged and any_answers >= clarify_from:
         return "clarify"

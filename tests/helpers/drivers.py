@@ -38,6 +38,7 @@ from bot.rendering import Capabilities
 from bot.text import plain
 from house import KNOWLEDGE, House
 from knowledge.reloading import Reloading
+from study.groups import COMMAND
 from tests.helpers.shipped import beside
 from tests.helpers.templates import migrated_sqlite
 from tests.helpers.world import MORNING
@@ -81,6 +82,14 @@ class Stage:
 
     async def dies(self) -> None:
         """Let the channel fail for good, each in its own way."""
+        raise NotImplementedError
+
+    async def says_in_group(self, name: str, text: str) -> None:
+        """Let somebody say a command in the one group chat, as it is typed on this platform."""
+        raise NotImplementedError(name)
+
+    async def group_hears(self) -> str:
+        """Wait for the next message in the group chat."""
         raise NotImplementedError
 
 
@@ -319,11 +328,26 @@ class _ZaloBotStage(Stage):
         """The token is reset by whoever owns the bot."""
         self._double.token = "another"
 
+    async def says_in_group(self, name: str, text: str) -> None:
+        await self._double.user(name).says_in(self._double.group("Chi bộ"), f"@Bot Trợ lý (bản thử) {text}")
+
+    async def group_hears(self) -> str:
+        [message] = await self._double.group("Chi bộ").receives(timeout=20)
+        return message.text
+
 
 async def _zalo_bot(house: House, clock: FakeClock, stack: AsyncExitStack) -> Stage:
     double, engine = await stack.enter_async_context(ZaloBotDouble(TOKEN)), house.engine
     pictures = Pictures(clock, "https://tro-ly.example")
-    channel = ZaloBotChannel(TOKEN, engine.intake, clock, engine.metrics, pictures, base_url=double.base_url)
+    channel = ZaloBotChannel(
+        TOKEN,
+        engine.intake,
+        clock,
+        engine.metrics,
+        pictures,
+        base_url=double.base_url,
+        group_commands=(COMMAND,),
+    )
     channel.capabilities = channel.capabilities._replace(**_UNPACED)  # type: ignore[arg-type]
     engine.add(channel)
     return _ZaloBotStage(house, clock, double)
@@ -367,6 +391,13 @@ class _ZaloOaStage(Stage):
         """The consent is taken back: neither token is good any more."""
         self._double.grants.revoke()
 
+    async def says_in_group(self, name: str, text: str) -> None:
+        await self._double.group("Chi bộ").hears(self._double.user(name), text)
+
+    async def group_hears(self) -> str:
+        [message] = await self._double.group("Chi bộ").receives(timeout=20)
+        return message.text
+
 
 async def _zalo_oa(house: House, clock: FakeClock, stack: AsyncExitStack) -> Stage:
     double = await stack.enter_async_context(OfficialAccountDouble(clock=lambda: clock.now().timestamp()))
@@ -375,7 +406,9 @@ async def _zalo_oa(house: House, clock: FakeClock, stack: AsyncExitStack) -> Sta
     access, refresh = double.grants.consent()
     await house.store.write(oa_tokens.keep, house.seal, double.app_id, access, refresh, 10**8)
     double.grants.life = 10**8
-    channel = create_channel(settings, house.store, engine.intake, house.seal, engine.metrics)
+    channel = create_channel(
+        settings, house.store, engine.intake, house.seal, engine.metrics, group_commands=(COMMAND,)
+    )
     channel.capabilities = channel.capabilities._replace(**_UNPACED)  # type: ignore[arg-type]
     engine.add(channel)
     application = web.Application()

@@ -23,6 +23,6 @@ def beside(folder: Path) -> Path:
     """Put the stored index into a data directory, as if the program had run there before; return its place."""
     shipped_knowledge()
     place = folder / "knowledge.db"
-    if not place.exists():
+    if folder.is_dir() and not place.exists():
         shutil.copyfile(_STORED, place)
     return place

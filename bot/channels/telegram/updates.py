@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
+from bot.channels.groups import command
 from bot.messages import MAX_BUTTON_DATA, File, IncomingMessage, Kind
 
 CHANNEL = "telegram"
-_LONGEST_COMMAND = 100  # characters of a command in a group
 _GROUPS = ("group", "supergroup")
 WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
@@ -133,13 +133,8 @@ def _from_group(update_id: int, message: _Message, group_commands: Collection[st
     """Return one of the commands we read in a group, without whoever typed it; None for everything else."""
     if message.migrate_to_chat_id:  # it became a supergroup
         return _of_group(update_id, message, "renumbered", str(message.migrate_to_chat_id))
-    text = message.text or ""
-    if not text.startswith("/") or len(text) > _LONGEST_COMMAND:
-        return None
-    word = text.split(maxsplit=1)[0].removeprefix("/")
-    if word.partition("@")[0].lower() not in group_commands:
-        return None
-    return _of_group(update_id, message, "group", text)
+    said = command(message.text or "", group_commands)
+    return None if said is None else _of_group(update_id, message, "group", said)
 
 
 def _of_group(update_id: int, message: _Message, kind: Kind, text: str) -> IncomingMessage:

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from bench.inbox import SEAL, furnish, looks
+from bench.inbox import SEAL, furnish, pages
 from bot.clock import FakeClock
 from bot.store import Store, Transaction
+from inbox import officers
 from inbox.cases import listing
 from inbox.cases.choice import SHOWS, Choice
 from inbox.officers import Officer
@@ -20,7 +21,8 @@ TARGETS = Targets()
 @pytest.fixture
 async def filled(database: str) -> Any:
     store = await Store.open(database, FakeClock(MORNING))
-    yield store, await furnish(store, COUNT)
+    await furnish(store, COUNT)
+    yield store, await store.read(officers.find, 1)
     await store.close()
 
 
@@ -73,8 +75,9 @@ async def test_from_a_case_one_comes_to_the_next_and_back(filled: tuple[Store, O
 
 async def test_every_question_that_is_measured_has_an_answer(filled: tuple[Store, Officer]) -> None:
     store, officer = filled
-    for name, look in looks(officer, COUNT).items():
-        assert await store.read(look) is not None, name
+    for name, choice in pages(COUNT).items():
+        assert Choice.carried(choice.text) == choice, name
+        assert await store.read(_whole, choice, officer) is not None, name
 
 
 def test_an_address_says_the_whole_choice_and_nothing_hostile_gets_in() -> None:

@@ -7,7 +7,7 @@ the webhook: polling and webhook exclude each other, and a start must not decide
 
 import asyncio
 import hmac
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,7 +40,10 @@ _IDLE = 408
 
 
 class ZaloBotChannel:
-    """The channel named "zalo_bot". In webhook mode `webhook` is to be served at /webhooks/zalo-bot."""
+    """The channel named "zalo_bot". In webhook mode `webhook` is to be served at /webhooks/zalo-bot.
+
+    `group_commands` (without slash) are all that is read in groups.
+    """
 
     name = CHANNEL
 
@@ -55,6 +58,7 @@ class ZaloBotChannel:
         base_url: str = "https://bot-api.zaloplatforms.com",
         polling: bool = True,
         secret: str = "",
+        group_commands: Collection[str] = (),
     ) -> None:
         self.capabilities = Capabilities(
             text_limit=2000,
@@ -72,6 +76,7 @@ class ZaloBotChannel:
         self._pictures = pictures
         self._polling = polling
         self._secret = secret.encode()
+        self._group_commands = frozenset(group_commands)
         self._client = Client()
         self._calls = Calls(self._client, base_url, token)
         self._stopped = asyncio.Event()
@@ -132,7 +137,7 @@ class ZaloBotChannel:
 
     async def _accept(self, body: bytes | msgspec.Raw) -> None:
         event = decode(body)
-        message = neutral(event)
+        message = neutral(event, self._group_commands)
         if message is None:
             self._metrics.count("updates_passed_over", CHANNEL, _known(event.event_name))
             return

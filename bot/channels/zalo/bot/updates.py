@@ -1,13 +1,16 @@
 """Reading the Bot Platform's events: just the fields we use, as typed structs.
 
-Only private chats are conversations. An event has no number of its own; its message's id tells repeats apart, and
-an event without a message (somebody protected wrote) is nobody we could answer.
+Only private chats are conversations. Of what mentions or quotes the bot in a group (Zalo tells it nothing else) only
+the few commands the house asks for are our business. An event has no number of its own; its message's id tells repeats
+apart, and an event without a message (somebody protected wrote) is nobody we could answer.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 
+from bot.channels.groups import command
 from bot.messages import File, IncomingMessage
 
 CHANNEL = "zalo_bot"
@@ -65,12 +68,19 @@ def decode(body: bytes | msgspec.Raw) -> Event:
         raise EventRefused("not an event") from error
 
 
-def neutral(event: Event) -> IncomingMessage | None:
-    """Return what a person did, None for what is no conversation with us."""
+def neutral(event: Event, group_commands: Collection[str] = ()) -> IncomingMessage | None:
+    """Return what a person did, None for what is no conversation with us.
+
+    In groups only `group_commands` (without slash) are read.
+    """
     message = event.message
-    if message is None or message.chat.chat_type != "PRIVATE" or not message.message_id:
+    if message is None or not message.message_id:
         return None
     if event.event_name == "message.reaction.received" or (message.sender and message.sender.is_bot):
+        return None
+    if message.chat.chat_type == "GROUP":
+        return _from_group(message, group_commands)
+    if message.chat.chat_type != "PRIVATE":
         return None
     return IncomingMessage(
         channel=CHANNEL,
@@ -79,6 +89,21 @@ def neutral(event: Event) -> IncomingMessage | None:
         sender_name=((message.sender.display_name if message.sender else "") or "")[:200],
         sent_at=_seconds(message.date),
         **_content(event.event_name, message),
+    )
+
+
+def _from_group(message: _Message, group_commands: Collection[str]) -> IncomingMessage | None:
+    """Return a command, without whoever typed it and without the mention of the bot."""
+    said = command(message.text or "", group_commands, mentions=True)
+    if said is None:
+        return None
+    return IncomingMessage(
+        channel=CHANNEL,
+        update_id=message.message_id[:200],
+        address=message.chat.id[:200],
+        kind="group",
+        text=said,
+        sent_at=_seconds(message.date),
     )
 
 

@@ -18,7 +18,7 @@ from bot.seal import Seal
 from bot.store import Store
 
 FORMS: tuple[Buttons, ...] = ("none", "list", "button")
-PERSON = ("oa_tap", "oa_kinds", "oa_officer", "oa_follow", "oa_retry", "oa_limit", "oa_refresh")
+PERSON = ("oa_tap", "oa_kinds", "oa_officer", "oa_follow", "oa_group", "oa_retry", "oa_limit", "oa_refresh")
 """What only a person can see."""
 _TRIED = Button("Thử", "try")
 

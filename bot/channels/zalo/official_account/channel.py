@@ -7,7 +7,7 @@ waits two seconds and gives an address up that keeps it waiting.
 import asyncio
 import random
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from datetime import timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -17,14 +17,22 @@ from aiohttp import web
 from bot.channels.base import DeliveryError, OutsideWindow, Uncertain
 from bot.channels.zalo import media
 from bot.channels.zalo.client import Client
-from bot.channels.zalo.official_account import windows
+from bot.channels.zalo.official_account import groups, windows
 from bot.channels.zalo.official_account.calls import Calls
 from bot.channels.zalo.official_account.codes import Pause, Refusal, delivery_error
 from bot.channels.zalo.official_account.pinning import Pin
 from bot.channels.zalo.official_account.sending import FILES, MOST_BUTTONS, TEXT_LIMIT, Buttons, Sending, Sent
 from bot.channels.zalo.official_account.signature import Signed, form_of, is_recent
 from bot.channels.zalo.official_account.tokens import Tokens
-from bot.channels.zalo.official_account.updates import CHANNEL, Event, EventRefused, Reading, decode, read
+from bot.channels.zalo.official_account.updates import (
+    CHANNEL,
+    GROUP,
+    Event,
+    EventRefused,
+    Reading,
+    decode,
+    read,
+)
 from bot.clock import milliseconds
 from bot.intake import Intake
 from bot.logs import get_logger
@@ -60,12 +68,22 @@ class Account(NamedTuple):
 
 
 class OfficialAccountChannel:
-    """The channel named "zalo_oa"; `webhook` is to be served at /webhooks/zalo-oa."""
+    """The channel named "zalo_oa"; `webhook` is to be served at /webhooks/zalo-oa.
+
+    `group_commands` (without slash) are all that is read in groups.
+    """
 
     name = CHANNEL
 
     def __init__(
-        self, account: Account, store: Store, intake: Intake, seal: Seal, metrics: Metrics, tokens: Tokens
+        self,
+        account: Account,
+        store: Store,
+        intake: Intake,
+        seal: Seal,
+        metrics: Metrics,
+        tokens: Tokens,
+        group_commands: Collection[str] = (),
     ) -> None:
         self.capabilities = Capabilities(
             text_limit=TEXT_LIMIT,
@@ -80,6 +98,7 @@ class OfficialAccountChannel:
         self._seal = seal
         self._metrics = metrics
         self._tokens = tokens
+        self._group_commands = frozenset(group_commands)
         self._client = Client()
         self._calls = Calls(self._client, tokens, account.base_url, metrics, account.proof_key)
         self._sending = Sending(self._calls, seal, account.buttons)
@@ -164,13 +183,18 @@ class OfficialAccountChannel:
         return "" if await self._pin.admits(form) else "form"
 
     async def _accept(self, event: Event) -> None:
-        reading = read(event, self._seal)
+        reading = self._read(event)
         if reading.act == "officer" and reading.message_id not in self._own:
             await self._fall_silent(reading)
         elif reading.act in ("message", "interaction", "submitted"):
             await self._take(event, reading)
+        elif reading.act == "group" and reading.message:
+            await self._intake.accept(reading.message)
         else:
             self._pass_over("echo" if event.is_ours else "other")
+
+    def _read(self, event: Event) -> Reading:
+        return groups.read(event, self._group_commands) if event.is_of_group else read(event, self._seal)
 
     def _pass_over(self, why: str) -> None:
         self._metrics.count("updates_passed_over", CHANNEL, why)
@@ -225,6 +249,8 @@ class OfficialAccountChannel:
             raise Uncertain("it took too long") from None
 
     async def _deliver(self, address: str, message: OutgoingMessage, row: int) -> str:
+        if address.startswith(GROUP):
+            return await self._tell(address.removeprefix(GROUP), message)
         before = await self._store.read(windows.before, address, row)
         if before.standing == "closed" or (before.standing == "counted" and not self._account.paid):
             return await self._deliver_by_template(address, message, before.kind)
@@ -236,6 +262,14 @@ class OfficialAccountChannel:
                 return await self._deliver_by_template(address, message, before.kind)
             raise self._delivery_error(refusal) from None
         return await self._note(address, sent)
+
+    async def _tell(self, group: str, message: OutgoingMessage) -> str:
+        """Send to a group, which has no window; what goes there counts against its own package."""
+        try:
+            sent = await self._sending.tell(group, message)
+        except Refusal as refusal:
+            raise self._delivery_error(refusal) from None
+        return sent.message_id
 
     async def _deliver_by_template(self, address: str, message: OutgoingMessage, kind: str) -> str:
         """Send a reminder by the approved template, where there is one; anything else has to wait for the person."""

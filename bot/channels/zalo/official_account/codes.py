@@ -27,7 +27,7 @@ Action = Literal[
     "quota",  # nothing is left of the plan's messages
     "later",  # try again in some minutes
     "token",  # another access token is needed
-    "person",  # this person gets nothing from us any more
+    "gone",  # this person, or this group, gets nothing from us any more
     "window",  # the time to write to this person is over until they write again
     "night",  # not during the night
 ]
@@ -46,28 +46,28 @@ ACTIONS: dict[int, Action] = {
     -213: "reject",
     -214: "later",
     -216: "token",
-    -217: "person",
-    -218: "person",
+    -217: "gone",
+    -218: "gone",
     -219: "stop",
     -220: "token",
     -221: "stop",
     -223: "stop",
     -224: "stop",
-    -227: "person",
+    -227: "gone",
     -230: "window",
     -232: "window",
     -233: "degrade",
     -234: "night",
     -235: "stop",
-    -237: "reject",
+    -237: "gone",
     -240: "stop",
     -242: "stop",
-    -244: "person",
+    -244: "gone",
     -248: "reject",
     -249: "reject",
     -320: "stop",
     -321: "stop",
-    -403: "reject",
+    -403: "gone",
     216: "token",
     401: "token",
     -401: "token",
@@ -122,7 +122,7 @@ def delivery_error(refusal: Refusal, pause: Pause) -> DeliveryError:
             return NotSent(said)
         case "stop" | "token":
             return ChannelDown(said)
-        case "person":
+        case "gone":
             return Unreachable(said)
         case "window" | "quota":
             return OutsideWindow(said)

@@ -3,12 +3,14 @@
 Pictures are uploaded first; Zalo forgets uploads after a week and then they are uploaded again.
 """
 
+import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from hashlib import blake2b
 from typing import Any, Literal, NamedTuple
 
-from bot.channels.base import NotSent, RetryLater, Uncertain
+from bot.channels.base import NotSent, Rejected, RetryLater, Uncertain
 from bot.channels.zalo.official_account.calls import Calls
 from bot.channels.zalo.official_account.codes import Refusal
 from bot.channels.zalo.official_account.updates import payload_of
@@ -25,6 +27,8 @@ FILES = (".pdf", ".doc", ".docx", ".csv")
 """Endings of the files Zalo takes."""
 _REMEMBERED = 200  # uploads
 _PLAIN = Capabilities(text_limit=TEXT_LIMIT, caption_limit=TEXT_LIMIT, buttons=0)
+_MENTION = re.compile(r"(?<!\[)\[+@(?:[^\]\s]{0,100}\])?")
+"""What Zalo would read in a group as calling a member; nothing like it is left between what stands around one."""
 _BILLED = {"reply", "welcome_msg"}
 """Kinds of quota that cost nothing; any other, or none named, is counted."""
 
@@ -79,14 +83,23 @@ class Sending:
 
     async def _send_plain(self, address: str, message: OutgoingMessage, picture: bytes | None) -> Sent:
         """Send the choices as numbered lines, in as many messages as that takes."""
-        pieces = fit(OutgoingMessage(message.text, message.buttons), _PLAIN)
-        sent = await self._send_one(address, pieces[0].text, (), picture)
-        for piece in pieces[1:]:
-            try:
-                sent = await self._send_one(address, piece.text, (), None)
-            except (NotSent, RetryLater, Refusal) as error:
-                raise Uncertain(f"a part of it went: {error}") from None  # the first part is there already
-        return sent
+        first, *rest = fit(OutgoingMessage(message.text, message.buttons), _PLAIN)
+        sends = [partial(self._send_one, address, first.text, (), picture)]
+        return await _in_parts(
+            sends + [partial(self._send_one, address, each.text, (), None) for each in rest]
+        )
+
+    async def tell(self, group: str, message: OutgoingMessage) -> Sent:
+        """Send to a group by its id: its text, choices as numbered lines, nobody called by name. Raises as `send`."""
+        text = _MENTION.sub("", message.text).strip()
+        if not text:
+            raise Rejected("a group is told nothing but text")
+        pieces = fit(OutgoingMessage(text, message.buttons), _PLAIN)
+        return await _in_parts([partial(self._tell_one, group, piece.text) for piece in pieces])
+
+    async def _tell_one(self, group: str, text: str) -> Sent:
+        body = {"recipient": {"group_id": group}, "message": {"text": normal("NFC", text)}}
+        return _sent(await self._calls.post("/v3.0/oa/group/message", body))
 
     async def _send_one(
         self, address: str, text: str, buttons: Sequence[Button], picture: bytes | None
@@ -154,6 +167,17 @@ class Sending:
         action = {"react_icon": icon, "react_message_id": message_id}
         body = {"recipient": {"user_id": address}, "sender_action": action}
         await self._calls.post("/v2.0/oa/message", body, seconds=5.0)
+
+
+async def _in_parts(sends: Sequence[Callable[[], Awaitable[Sent]]]) -> Sent:
+    """Send one part after the other; when not all go, nobody may send them all again."""
+    sent = await sends[0]()
+    for send in sends[1:]:
+        try:
+            sent = await send()
+        except (NotSent, RetryLater, Refusal) as error:
+            raise Uncertain(f"a part of it went: {error}") from None
+    return sent
 
 
 def _sent(data: dict[str, Any]) -> Sent:

@@ -1,5 +1,6 @@
 """Setting: the account as the configuration describes it, and what is made from that."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot.channels.zalo.official_account.channel import Account, OfficialAccountChannel
@@ -56,8 +57,13 @@ def create_tokens(settings: Settings, store: Store, seal: Seal, metrics: Metrics
 
 
 def create_channel(
-    settings: Settings, store: Store, intake: Intake, seal: Seal, metrics: Metrics
+    settings: Settings,
+    store: Store,
+    intake: Intake,
+    seal: Seal,
+    metrics: Metrics,
+    group_commands: Collection[str] = (),
 ) -> OfficialAccountChannel:
     """Return the channel."""
     tokens = create_tokens(settings, store, seal, metrics)
-    return OfficialAccountChannel(account_of(settings), store, intake, seal, metrics, tokens)
+    return OfficialAccountChannel(account_of(settings), store, intake, seal, metrics, tokens, group_commands)

@@ -15,11 +15,13 @@ from bot.seal import Seal
 CHANNEL = "zalo_oa"
 TAP = "#"
 """The first character of a choice's payload, which comes back as an ordinary text."""
+GROUP = "group:"
+"""How the address of a group begins, so that it is never taken for a person's."""
 _MARK_BYTES = 6
 _LONGEST = 200  # characters of an id or a name
 _PAYLOAD_LIMIT = 2000  # characters of an address
 
-Act = Literal["message", "interaction", "submitted", "officer", "echo", "other"]
+Act = Literal["message", "interaction", "submitted", "officer", "echo", "group", "other"]
 
 
 class EventRefused(ValueError):
@@ -29,6 +31,7 @@ class EventRefused(ValueError):
 class _Party(msgspec.Struct):
     id: str | int = ""
     admin_id: str | int | None = None
+    group_id: str | int | None = None
 
 
 class _Payload(msgspec.Struct):
@@ -54,7 +57,7 @@ class _Info(msgspec.Struct):
 
 
 class Event(msgspec.Struct):
-    """One event; who it is about stands in one of four places."""
+    """One event; who or which group it is about stands in one of several places."""
 
     event_name: str = ""
     app_id: str | int = ""
@@ -64,6 +67,8 @@ class Event(msgspec.Struct):
     recipient: _Party | None = None
     follower: _Party | None = None
     user_id: str | int | None = None
+    user_ids: Any = None
+    group_id: str | int | None = None
     message: _Message | None = None
     info: _Info | None = None
 
@@ -78,7 +83,19 @@ class Event(msgspec.Struct):
         """The person's id, "" when the event is about nobody."""
         party = self.follower or (self.recipient if self.is_ours else self.sender)
         found = party.id if party and self.follower else (self.user_id or (party.id if party else ""))
-        return str(found) if _is_id(str(found)) else ""
+        return str(found) if _is_id(str(found)) and not str(found).startswith(GROUP) else ""
+
+    @property
+    def is_of_group(self) -> bool:
+        """Whether it happened in a group."""
+        return "_group" in self.event_name
+
+    @property
+    def group(self) -> str:
+        """The group's address, "" when the event names none."""
+        party = self.recipient or _Party()
+        found = f"{GROUP}{self.group_id or party.group_id or party.id}"
+        return found if len(found) > len(GROUP) and _is_id(found) else ""
 
     @property
     def is_ours(self) -> bool:
@@ -132,7 +149,7 @@ def read(event: Event, seal: Seal) -> Reading:
     message_id = str(event.message.msg_id or "") if event.message else ""
     if (
         not (address and _is_id(message_id) and name.isprintable())
-        or "_group" in name
+        or event.is_of_group
         or name.startswith("anonymous_")
     ):
         return Reading("other")

@@ -149,6 +149,10 @@ class ZaloBotDouble:
             )
         return self._users[name]
 
+    def group(self, name: str) -> User:
+        """Return the group of that name, which the bot is in."""
+        return self.user(f"group {name}")
+
     async def called(self, method: str, timeout: float = 5.0) -> None:
         """Wait until the bot has called `method`; TimeoutError after `timeout` seconds."""
         if not await self._bell.until(lambda: any(call.method == method for call in self.calls), timeout):
@@ -236,7 +240,7 @@ class ZaloBotDouble:
             "id": self.token.partition(":")[0],
             "account_name": "bot.local",
             "account_type": "BASIC",
-            "can_join_groups": False,
+            "can_join_groups": True,
             "display_name": "Bot Trợ lý (bản thử)",
         }
 

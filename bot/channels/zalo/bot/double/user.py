@@ -20,7 +20,10 @@ class Received:
 
 @dataclass
 class User:
-    """One person in a private chat with the bot; `id` is also the chat's, twenty hexadecimal digits."""
+    """One person in a private chat with the bot; `id` is also the chat's, twenty hexadecimal digits.
+
+    A group is one too: it receives, and people say things in it.
+    """
 
     id: str
     name: str
@@ -52,10 +55,10 @@ class User:
         """Send a sticker."""
         return await self._event("sticker", sticker="0e4a1b2c", url=self.keep(b"sticker"))
 
-    async def says_in_a_group(self, text: str) -> dict[str, Any]:
-        """Write in a group and mention the bot."""
+    async def says_in(self, group: "User", text: str) -> dict[str, Any]:
+        """Write in a group and mention the bot, by whatever name stands in the text."""
         event = self._built("text", text=text)
-        event["message"]["chat"] = {"id": "f00d" * 5, "chat_type": "GROUP"}
+        event["message"]["chat"] = {"id": group.id, "chat_type": "GROUP"}
         await self.emit(event)
         return event
 

@@ -1,4 +1,4 @@
-"""Control: playing a person, or an officer in the account's own tool, by hand over HTTP."""
+"""Control: playing a person, a group, or an officer in the account's own tool, by hand over HTTP."""
 
 from __future__ import annotations
 
@@ -45,6 +45,20 @@ def add_control(application: web.Application, double: OfficialAccountDouble) -> 
             else _missing("text")
         )
 
+    async def say(request: web.Request) -> web.Response:
+        name, text = await _text(request, "user"), await _text(request, "text")
+        if not (name and text):
+            return _missing("user" if text else "text")
+        return _event(await double.group(_name(request)).hears(double.user(name), text))
+
+    async def told(request: web.Request) -> web.Response:
+        group = double.group(_name(request))
+        messages = [{"message_id": message.message_id, "text": message.text} for message in group.inbox]
+        return web.json_response({"group_id": group.id, "messages": messages}, dumps=_dumps)
+
+    async def delete(request: web.Request) -> web.Response:
+        return _event(await double.group(_name(request)).is_deleted())
+
     async def webhook(request: web.Request) -> web.Response:
         double.webhook = await _text(request, "url")
         return web.json_response({"url": double.webhook})
@@ -56,6 +70,9 @@ def add_control(application: web.Application, double: OfficialAccountDouble) -> 
             web.get("/control/user/{name}/inbox", inbox),
             web.post("/control/user/{name}/{event:follow|unfollow|withdraw}", event),
             web.post("/control/officer/{name}/send", officer),
+            web.post("/control/group/{name}/say", say),
+            web.get("/control/group/{name}/inbox", told),
+            web.post("/control/group/{name}/delete", delete),
             web.post("/control/webhook", webhook),
         ]
     )

@@ -15,16 +15,11 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels.bell import Bell
-from bot.channels.zalo.bot.double.faults import (
-    DropAfterAccept,
-    DropBeforeAccept,
-    Faults,
-    Refused,
-    ServerError,
-    Slow,
-)
+from bot.channels.zalo.bot.double.faults import DropAfterAccept, Faults, Refused
+from bot.channels.zalo.official_account.double.answering import body_of, cut, struck_by
 from bot.channels.zalo.official_account.double.api import Api, Refusal, Rules
 from bot.channels.zalo.official_account.double.grants import Grants
+from bot.channels.zalo.official_account.double.groups import Group, Groups
 from bot.channels.zalo.official_account.double.signing import Signing
 from bot.channels.zalo.official_account.double.user import Event, User
 
@@ -33,6 +28,7 @@ OA_ID, OA_KEY = "3880000000000000033", "local-double-key"
 _BODY_LIMIT = 8 * 2**20
 _PATHS = {
     "/v3.0/oa/message/cs": "cs",
+    "/v3.0/oa/group/message": "group",
     "/v3.0/oa/message/template": "template",
     "/v2.0/oa/message": "react",
     "/v3.0/oa/quota/message": "quota",
@@ -105,6 +101,7 @@ class OfficialAccountDouble:
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
         self.api = Api(self._users, rules or Rules(), self._next_id, clock)
+        self._groups = Groups(self._make_group, self._next_id)
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=_BODY_LIMIT)
@@ -160,6 +157,14 @@ class OfficialAccountDouble:
             )
             self._names[name] = self._users[number] = user
         return self._names[name]
+
+    def group(self, name: str) -> Group:
+        """Return the group of that name, which the account made."""
+        return self._groups.named(name)
+
+    def _make_group(self, number: str, name: str) -> Group:
+        account = {"app_id": self.app_id, "oa_id": self.oa_id}
+        return Group(number, name, self._bell, self.emit, self._next_id, self._clock, account)
 
     async def called(self, name: str, timeout: float = 5.0) -> None:
         """Wait until the account's owner has called `name`; TimeoutError after `timeout` seconds."""
@@ -228,32 +233,22 @@ class OfficialAccountDouble:
     async def _token(self, request: web.Request) -> web.StreamResponse:
         form = {name: str(value) for name, value in (await request.post()).items()}
         fault = self.faults.take("token")
-        if isinstance(fault, DropBeforeAccept):
-            return _cut(request)
-        if isinstance(fault, Slow):
-            await fault.event.wait()
-        if isinstance(fault, ServerError):
-            return web.Response(
-                status=fault.status, text="<html>Bad gateway</html>", content_type="text/html"
-            )
+        struck = await struck_by(fault, request)
+        if struck:
+            return struck
         if isinstance(fault, Refused):
             return web.json_response({"error": fault.code, "error_name": fault.description})
         answer = self.grants.exchange(request.headers.get("secret_key", ""), form)
         await self._bell.ring()
-        return _cut(request) if isinstance(fault, DropAfterAccept) else web.json_response(answer)
+        return cut(request) if isinstance(fault, DropAfterAccept) else web.json_response(answer)
 
     async def _called(self, request: web.Request) -> web.StreamResponse:
         kind = request.match_info.get("kind", "")
         name = "upload" if kind else _PATHS[request.path]
         fault = self.faults.take(name)
-        if isinstance(fault, DropBeforeAccept):
-            return _cut(request)
-        if isinstance(fault, ServerError):
-            return web.Response(
-                status=fault.status, text="<html>Bad gateway</html>", content_type="text/html"
-            )
-        if isinstance(fault, Slow):
-            await fault.event.wait()
+        struck = await struck_by(fault, request)
+        if struck:
+            return struck
         try:
             refused = self.grants.fault_of(request.headers.get("access_token", ""))
             if refused:
@@ -268,7 +263,7 @@ class OfficialAccountDouble:
         finally:
             await self._bell.ring()
         if isinstance(fault, DropAfterAccept):
-            return _cut(request)
+            return cut(request)
         most, left = self.limits
         limits = {"X-RateLimit-Limit": str(most), "X-RateLimit-Remain": str(left)}
         return web.json_response({"data": data, "error": 0, "message": "Success"}, headers=limits)
@@ -279,15 +274,19 @@ class OfficialAccountDouble:
     async def _perform(self, request: web.Request, name: str, kind: str) -> dict[str, Any]:
         if name == "upload":
             return await self._upload(request, kind)
-        body = await _body(request)
+        body = await body_of(request)
         self.calls.append(Call(name, body))
         if name == "cs":
             sent, user, received = self.api.send(body)
             if self.echo:
-                await self._echo(
-                    user, "image" if received.image else "text", received.message_id, received.text, {}
-                )
+                kind = "image" if received.image else "text"
+                await self._echo(user, kind, received.message_id, received.text, {})
             return sent
+        if name == "group":
+            told, group, received = self._groups.send(body)
+            if self.echo:
+                await self._echo(group, "group_text", received.message_id, received.text, {})
+            return told
         if name == "getoa":
             return {
                 "oaid": self.oa_id,
@@ -311,31 +310,16 @@ class OfficialAccountDouble:
         self.calls.append(Call("upload", {"kind": kind}))
         return self.api.upload(kind, part.filename, part.file.read())
 
-    async def _echo(self, user: User, kind: str, message_id: str, text: str, sender: dict[str, str]) -> Event:
+    async def _echo(
+        self, recipient: User | Group, kind: str, message_id: str, text: str, sender: dict[str, str]
+    ) -> Event:
         event = {
             "app_id": self.app_id,
             "sender": {"id": self.oa_id, **sender},
-            "recipient": {"id": user.id},
+            "recipient": {"id": recipient.id},
             "event_name": f"oa_send_{kind}",
             "message": {"text": text, "msg_id": message_id},
             "timestamp": str(int(self._clock() * 1000)),
         }
         await self.emit(event)
         return event
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    raw = request.query.get("data", "{}").encode() if request.method == "GET" else await request.read()
-    try:
-        body = json.loads(raw or b"{}")
-    except ValueError:
-        raise Refusal(-201, "body is invalid!") from None
-    if not isinstance(body, dict):
-        raise Refusal(-201, "body is invalid!")
-    return body
-
-
-def _cut(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

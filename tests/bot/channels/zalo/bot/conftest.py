@@ -40,7 +40,7 @@ def echo() -> Router:
     def one(turn: Turn) -> None:
         turn.tell("một đã chọn")
 
-    @router.kind("sticker", "unsupported", "file")
+    @router.kind("sticker", "unsupported", "file", "group")
     def other(turn: Turn) -> None:
         turn.tell(f"{turn.message.kind}: {turn.text}")
 
@@ -76,6 +76,7 @@ class Post(World):
             base_url=self.double.base_url,
             polling=self.polling,
             secret=SECRET,
+            group_commands=("gannhom",),
         )
         self.zalo.capabilities = self.zalo.capabilities._replace(per_chat=None, per_second=None)
         self.engine.add(self.zalo)

@@ -67,7 +67,7 @@ async def test_every_kind_of_event_is_told_apart(post: Post) -> None:
 
 async def test_groups_and_the_protected_are_passed_over_without_a_word(post: Post) -> None:
     an = post.person()
-    await an.says_in_a_group("@Bot xin chào")
+    await an.says_in(post.double.group("Chi bộ"), "@Bot xin chào")
     await an.is_protected()
     await an.sends("xong")
     assert [message.text for message in await an.receives()] == ["text: xong"]

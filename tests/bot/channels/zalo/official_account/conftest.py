@@ -44,7 +44,7 @@ def echo() -> Router:
     def one(turn: Turn) -> None:
         turn.tell("một đã chọn")
 
-    @router.kind("sticker", "unsupported", "file")
+    @router.kind("sticker", "unsupported", "file", "group")
     def other(turn: Turn) -> None:
         turn.tell(f"{turn.message.kind}: {turn.text}")
 
@@ -96,6 +96,7 @@ class Bureau(World):
             self.seal,
             self.engine.metrics,
             self.tokens,
+            ("gannhom",),
         )
         self.oa.capabilities = self.oa.capabilities._replace(per_chat=None, per_second=None)
         self.engine.add(self.oa)
