@@ -388,7 +388,7 @@ class House:
             knowledge=self.knowledge,
             register=self.register,
             take_update=self.engine.dispatcher.take,
-            public_url=self.settings.public_url,
+            public_url=self.settings.web.public_url,
             directory=self.knowledge.directory,
             targets=configured(self.settings.work),
         )

@@ -1,7 +1,8 @@
 """Answers: how long one takes, with the cards as they are and with many more, and what that costs the event loop.
 
 `python -m bench.answers cards TIMES` multiplies the cards, a third of their words renamed in each copy;
-`python -m bench.answers corpus PASSAGES` ranks passages made of their sentences. Prints one JSON object.
+`python -m bench.answers corpus PASSAGES` ranks passages made of their sentences; `python -m bench.answers dense 1` asks
+with the dense extra, which must be installed, and encodes the cards first. Prints one JSON object.
 """
 
 import asyncio
@@ -10,14 +11,17 @@ import re
 import resource
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zlib import crc32
 
 from bench.processes import ROOT
 from knowledge.base import KnowledgeBase
+from knowledge.dense import load_encoder, make_vectors, vectors_beside
 from knowledge.evaluation import read_labelled
 from knowledge.foreign import Corpus
 from knowledge.rules import Rule
@@ -93,12 +97,22 @@ async def _longest_wait(ask: Callable[[str], object]) -> float:
     return latest * 1000
 
 
+def _with_dense() -> KnowledgeBase:
+    """Return the cards there are with the model beside them, every card encoded."""
+    with TemporaryDirectory() as folder:
+        database = Path(folder) / "knowledge.db"
+        deque(make_vectors(KnowledgeBase.load().rules, vectors_beside(database), load_encoder())[1], 0)
+        return KnowledgeBase.load(HOME, database)
+
+
 def measure(kind: str, size: int) -> dict[str, float]:
     """Return p50 and p95 of an answer and the longest wait of the loop, ms; seconds to build; memory, MB."""
     began = time.perf_counter()
     ask: Callable[[str], object]
     if kind == "cards":
         ask = KnowledgeBase(make(multiplied(read_material(HOME), size))).ask
+    elif kind == "dense":
+        ask = _with_dense().ask
     else:
         ask = Corpus(_passages(size), Vocabulary()).rank
     built = time.perf_counter() - began

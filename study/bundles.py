@@ -57,7 +57,8 @@ def send(tx: Transaction, texts: Texts, notes: Sequence[Note]) -> None:
         post = _of_one(mine[0]) if len(mine) == 1 else _of_several(texts, mine)
         posts.append(post)
         if len(mine) > 1:
-            several += [_remembered(note, post) for note in mine]
+            until = max(note.about.at for note in mine)  # till then somebody may ask how it was delivered
+            several += [_remembered(note, post.key, until) for note in mine]
     outbox.enqueue_many(tx, posts, "reminder")
     if several:
         tx.execute(insert(bundles), several)
@@ -80,22 +81,27 @@ def _of_several(texts: Texts, notes: Sequence[Note]) -> outbox.Post:
     return outbox.Post(first.chat_id, first.channel, message, key, first.about.at)
 
 
-def _remembered(note: Note, post: outbox.Post) -> dict[str, Any]:
+def _remembered(note: Note, key: str, until: datetime) -> dict[str, Any]:
     return {
-        "key": post.key,
+        "key": key,
         "person_id": note.person_id,
         "session_id": note.about.session_id,
         "task_id": note.about.task_id,
-        "until": post.useful_until,
+        "until": until,
     }
 
 
-def withdraw(tx: Transaction, session_id: int) -> list[tuple[int, int | None, int | None]]:
-    """Take back the waiting messages that tell of a session among others.
+def withdraw(
+    tx: Transaction, session_id: int, person_id: int | None = None
+) -> list[tuple[int, int | None, int | None]]:
+    """Take back the waiting messages that tell of a session among others, one person's only if they are named.
 
     Returns what those others are, as (person, session, task): they have to be told anew.
     """
-    keys = tx.execute(select(bundles.c.key).where(bundles.c.session_id == session_id)).scalars().all()
+    telling = select(bundles.c.key).where(bundles.c.session_id == session_id)
+    if person_id is not None:
+        telling = telling.where(bundles.c.person_id == person_id)
+    keys = tx.execute(telling).scalars().all()
     others: list[tuple[int, int | None, int | None]] = []
     for key in keys:
         if outbox.withdraw(tx, key):
@@ -111,7 +117,7 @@ def withdraw(tx: Transaction, session_id: int) -> list[tuple[int, int | None, in
 
 
 def forget(tx: Transaction, limit: int = 1000) -> int:
-    """Remove what is remembered of messages that are of no use any more; return how many."""
+    """Remove what is remembered of messages whose every subject is past; return how many."""
     over = select(bundles.c.id).where(bundles.c.until <= tx.now).limit(limit).scalar_subquery()
     return tx.execute(delete(bundles).where(bundles.c.id.in_(over))).rowcount
 

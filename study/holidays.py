@@ -5,14 +5,14 @@ The facts live in `data/holidays.yaml`; this module only applies them.
 
 import functools
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from bot.logs import get_logger
 from study import holiday_check, holiday_file, lunar
-from study.holiday_entries import FixedDay, LunarDay, Tet, Year
+from study.holiday_entries import FixedDay, LunarDay, Span, Tet, Year
 from study.holiday_file import HolidaysBroken
 
 DATA = Path(__file__).parent / "data" / "holidays.yaml"
@@ -152,7 +152,8 @@ def _search(calendar: Calendar, day: date, step: timedelta) -> date:
 @functools.lru_cache(maxsize=512)
 def _days_off(calendar: Calendar, year: int) -> Mapping[date, DayOff]:
     holidays = dict(_holidays(calendar, year))
-    return holidays | dict(_in_lieu(holidays))
+    days = holidays | dict(_in_lieu(holidays))
+    return {day: off for day, off in days.items() if day.year == year}
 
 
 def _holidays(calendar: Calendar, year: int) -> Iterator[tuple[date, DayOff]]:
@@ -162,9 +163,15 @@ def _holidays(calendar: Calendar, year: int) -> Iterator[tuple[date, DayOff]]:
     for lunar_day in calendar.lunar:
         yield _lunar(year, lunar_day.month, lunar_day.day), DayOff(lunar_day.name)
     if year in calendar.announced:
-        yield from _announced(calendar.announced[year])
+        yield from _announced(calendar.announced[year].days_off)
     else:
         yield from _expected_tet(calendar, year)
+    # A break round New Year stands where its notice has it, under the later year. Refusing that would send its December
+    # days to a year whose own notice did not give them, and which need not stand in the file.
+    following = calendar.announced.get(year + 1)
+    yield from _announced(
+        span for span in (following.days_off if following else ()) if span.first.year == year
+    )
 
 
 def _lunar(year: int, month: int, day: int) -> date:
@@ -172,8 +179,8 @@ def _lunar(year: int, month: int, day: int) -> date:
     return next(m for m in months if (m.year, m.number, m.leap) == (year, month, False)).solar(day)
 
 
-def _announced(announced: Year) -> Iterator[tuple[date, DayOff]]:
-    for span in announced.days_off:
+def _announced(spans: Iterable[Span]) -> Iterator[tuple[date, DayOff]]:
+    for span in spans:
         for offset in range((span.last - span.first).days + 1):
             yield span.first + offset * ONE_DAY, DayOff(span.name)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, or_, select, update
 from bot import audit
 from bot.store import Transaction
 from bot.store.schema import people
-from study import branches, tasks
+from study import branches, retractions, tasks
 from study.schema import MemberKind, Role, answers, memberships
 from study.schema import branches as branch_table
 
@@ -132,7 +132,7 @@ def set_role(tx: Transaction, branch_id: int, person_id: int, role: Role, actor:
 
 
 def leave(tx: Transaction, branch_id: int, person_id: int, actor: str) -> None:
-    """Take a member out: nothing more is sent to them, their tasks go back to the branch.
+    """Take a member out: nothing more is sent to them, not even what waits; their tasks go back to the branch.
 
     Raises NoMember, and LastSecretary while there is somebody to hand the role over to.
     """
@@ -143,6 +143,7 @@ def leave(tx: Transaction, branch_id: int, person_id: int, actor: str) -> None:
     if must_hand_over(tx, branch_id, place):
         raise LastSecretary(str(branch_id))
     _change(tx, branch_id, person_id, state="left", role="member")
+    retractions.of_member(tx, branch_id, person_id)
     tasks.leave_to_branch(tx, branch_id, person_id)
     audit.record(tx, actor, "member.left", f"branch:{branch_id}", person=person_id)
 

@@ -1,5 +1,6 @@
 """Laying down sessions, once or by a series; moving and cancelling them with one clear message to everybody."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.store import Transaction
 from bot.texts import Texts
 from study import announcements, bundles, groups, pauses, recipients, recurrence, reminders, steps, tasks
 from study.holidays import official
+from study.recipients import Recipient
 from study.recurrence import Rule
 from study.schema import SessionKind, answers, roll_calls, study_series, study_sessions
 from study.sessions import Session, is_open
@@ -152,6 +154,7 @@ def move(tx: Transaction, texts: Texts, session: Session, starts_at: datetime, a
     if not is_open(tx, session) or starts_at <= tx.now:
         raise ValueError("only a session ahead can be moved, and only to a time ahead")
     moved = _change(tx, session, starts_at=starts_at)
+    everyone = recipients.of_session(tx, moved)  # while the answers stand: who is exempt but comes is told
     tx.execute(delete(answers).where(answers.c.session_id == session.id))
     steps.schedule(tx, session.id, session.branch_id, starts_at, told=True)
     tasks.move(tx, session.id, starts_at, starts_at - session.starts_at)
@@ -161,7 +164,7 @@ def move(tx: Transaction, texts: Texts, session: Session, starts_at: datetime, a
         session=announcements.describe(texts, moved),
     )
     message = OutgoingMessage(text, announcements.answer_buttons(texts, session.id))
-    _tell(tx, moved, message)
+    _tell(tx, moved, message, everyone)
     groups.moved(tx, texts, moved, session.starts_at)
     audit.record(tx, actor, "session.moved", f"session:{session.id}")
     return moved
@@ -174,7 +177,7 @@ def cancel(tx: Transaction, texts: Texts, session: Session, actor: str) -> Sessi
     cancelled = _change(tx, session, state="cancelled")
     tasks.withdraw(tx, session.id)
     text = texts("study.cancelled_notice", session=announcements.describe(texts, session))
-    _tell(tx, cancelled, OutgoingMessage(text))
+    _tell(tx, cancelled, OutgoingMessage(text), recipients.of_session(tx, cancelled))
     groups.cancelled(tx, texts, cancelled)
     audit.record(tx, actor, "session.cancelled", f"session:{session.id}")
     return cancelled
@@ -197,7 +200,8 @@ def amend(tx: Transaction, texts: Texts, session: Session, actor: str, **details
     amended = _change(tx, session, **changed)
     steps.schedule(tx, session.id, session.branch_id, session.starts_at, told=True)
     text = texts("study.amended_notice", session=announcements.describe(texts, amended))
-    _tell(tx, amended, OutgoingMessage(text, announcements.answer_buttons(texts, session.id)))
+    message = OutgoingMessage(text, announcements.answer_buttons(texts, session.id))
+    _tell(tx, amended, message, recipients.of_session(tx, amended))
     groups.amended(tx, texts, amended)
     return amended
 
@@ -215,8 +219,7 @@ def _write(tx: Transaction, session: Session, changes: dict[str, Any]) -> None:
     tx.execute(update(study_sessions).where(study_sessions.c.id == session.id).values(**changes))
 
 
-def _tell(tx: Transaction, session: Session, message: OutgoingMessage) -> None:
-    everyone = recipients.of_session(tx, session)
+def _tell(tx: Transaction, session: Session, message: OutgoingMessage, everyone: Sequence[Recipient]) -> None:
     announcements.notify(tx, everyone, message, f"session:{session.id}:{session.revision}", session.starts_at)
 
 

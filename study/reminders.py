@@ -16,7 +16,19 @@ from bot.messages import Button, OutgoingMessage
 from bot.people import best_chat
 from bot.store import Transaction
 from bot.texts import Texts
-from study import announcements, bundles, groups, norms, pauses, recipients, sessions, steps, tasks
+from study import (
+    announcements,
+    bundles,
+    groups,
+    norms,
+    pauses,
+    quiet_hours,
+    recipients,
+    retractions,
+    sessions,
+    steps,
+    tasks,
+)
 from study.branches import LEADERS
 from study.bundles import Note, Subject
 from study.recipients import Recipient
@@ -43,11 +55,7 @@ def withdraw(tx: Transaction, session_id: int) -> None:
     steps.withdraw(tx, session_id)
     pauses.withdraw(tx, session_id)
     outbox.withdraw(tx, f"reminder:{session_id}:")
-    for person_id, other_id, task_id in bundles.withdraw(tx, session_id):
-        if task_id is not None:
-            tasks.remind_again(tx, task_id)
-        elif other_id is not None and (other := sessions.find(tx, other_id)) and sessions.is_open(tx, other):
-            pauses.snooze(tx, other, person_id, tx.now)
+    retractions.tell_anew(tx, bundles.withdraw(tx, session_id))
 
 
 def plan_due(tx: Transaction, texts: Texts) -> int:
@@ -71,9 +79,12 @@ def plan_due(tx: Transaction, texts: Texts) -> int:
 
 
 def _together(tx: Transaction, seeds: Sequence[int]) -> list[Session]:
-    """Return the seeds with every other due session whose members overlap with theirs, so that messages merge."""
-    if not seeds:
-        return []
+    """Return the seeds with every other due session whose members overlap with theirs, so that messages merge.
+
+    In quiet hours the seeds alone.
+    """
+    if not seeds or quiet_hours.is_quiet(tx.now):  # at night nobody is told of more than what cannot wait
+        return _numbered(tx, seeds)
     branch_ids = set(
         tx.execute(select(study_sessions.c.branch_id).where(study_sessions.c.id.in_(seeds))).scalars()
     )
@@ -95,8 +106,11 @@ def _together(tx: Transaction, seeds: Sequence[int]) -> list[Session]:
         .where(due, study_sessions.c.branch_id.in_(branch_ids))
         .distinct()
     )
-    numbers = sorted(tx.execute(chosen).scalars())
-    return [session for number in numbers if (session := sessions.find(tx, number))]
+    return _numbered(tx, tx.execute(chosen).scalars())
+
+
+def _numbered(tx: Transaction, numbers: Iterable[int]) -> list[Session]:
+    return [session for number in sorted(numbers) if (session := sessions.find(tx, number))]
 
 
 def _sharing(tx: Transaction, branch_ids: Iterable[int], among: Select[tuple[int]]) -> set[int]:

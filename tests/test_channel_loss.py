@@ -61,7 +61,7 @@ LINKED: Steps = [
     {"Nơi_kia hears": ["chính đồng chí vừa lấy mã"]},
     {"Nơi_kia taps": "Liên kết"},
     {"Nơi_kia hears": ["Đã liên kết", "điền tiếp"]},
-    {"An hears": ["bỏ liên kết"]},
+    {"An hears": ["Không phải tôi"]},
     {"An": "nhận tin ở đây"},
     {"An hears": ["gửi trước hết"]},
 ]

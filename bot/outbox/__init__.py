@@ -2,5 +2,6 @@
 
 from bot.outbox.mailing import Post, enqueue_many
 from bot.outbox.queue import enqueue, insert, rows, withdraw
+from bot.outbox.withdrawal import withdraw_from
 
-__all__ = ["Post", "enqueue", "enqueue_many", "insert", "rows", "withdraw"]
+__all__ = ["Post", "enqueue", "enqueue_many", "insert", "rows", "withdraw", "withdraw_from"]

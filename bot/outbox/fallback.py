@@ -10,18 +10,19 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, or_, select, update
 
 from bot import dialogs, people
 from bot.clock import milliseconds
 from bot.messages import Button, OutgoingMessage
 from bot.outbox.queue import SEALED, Row, enqueue
 from bot.store import Transaction
-from bot.store.schema import OUT_FAILED, OUT_WAITING, OUT_WITHDRAWN, chats, outbox, outbox_open
+from bot.store.schema import OUT_FAILED, OUT_LATE, OUT_WAITING, OUT_WITHDRAWN, chats, outbox, outbox_open
 
 _TRIED = "~"
 _AT_ONCE = 500  # keys of one look
 KINDS = ("reminder", "notice", "sealed")
+_waiting = and_(outbox.c.state == OUT_WAITING, outbox_open)
 
 
 def reroute(tx: Transaction, row: Row) -> bool:
@@ -52,23 +53,55 @@ def reroute(tx: Transaction, row: Row) -> bool:
 
 
 def reroute_unserved(tx: Transaction, limit: int = 100) -> int:
-    """Reroute what is due on channels that are switched off; return how many went elsewhere."""
-    waiting = (
+    """Reroute what is due on channels that are switched off, give up what is late; return how many rows that were.
+
+    What has nowhere else to go waits for its channel, and holds up nobody behind it.
+    """
+    unserved = and_(_waiting, outbox.c.channel.not_in(list(tx.surroundings.channels)))
+    given_up = _give_up_late(tx, unserved)
+    due = (
         select(outbox, chats.c.address)
         .join(chats, chats.c.id == outbox.c.chat_id)
-        .where(
-            outbox.c.state == OUT_WAITING, outbox_open, outbox.c.kind.in_(KINDS), outbox.c.due_at <= tx.now
-        )
-        .where(outbox.c.channel.not_in(list(tx.surroundings.channels)))
+        .where(unserved, outbox.c.kind.in_(KINDS), outbox.c.due_at <= tx.now, _other_chat(tx))
+        .where(or_(outbox.c.useful_until.is_(None), outbox.c.useful_until >= tx.now))
         .order_by(outbox.c.id)
         .limit(limit)
+        .with_for_update(skip_locked=True, of=outbox)
     )
-    went = [row.id for row in tx.execute(waiting) if reroute(tx, _row(row))]
-    if went:
-        tx.execute(delete(outbox).where(outbox.c.id.in_(went), outbox.c.kind == SEALED))
-        given_up = {"state": OUT_FAILED, "body": b"", "settled_at": tx.now, "error": "Unserved"}
-        tx.execute(update(outbox).where(outbox.c.id.in_(went)).values(given_up))
-    return len(went)
+    went = [row.id for row in tx.execute(due).all() if reroute(tx, _row(row))]
+    _settle(tx, went, OUT_FAILED, "Unserved")
+    return given_up + len(went)
+
+
+def _give_up_late(tx: Transaction, unserved: ColumnElement[bool]) -> int:
+    """Settle what is past its use as its channel's sender would, were there one; return how many rows."""
+    late = select(outbox.c.id).where(unserved, outbox.c.useful_until < tx.now)
+    found = tx.execute(late.limit(_AT_ONCE).with_for_update(skip_locked=True)).scalars().all()
+    _settle(tx, found, OUT_LATE)
+    return len(found)
+
+
+def _other_chat(tx: Transaction) -> ColumnElement[bool]:
+    """Say of a row that its person has a chat on a served channel which can be reached and was not tried yet."""
+    other = chats.alias("other")
+    tried = (outbox.c.key + _TRIED).contains(_TRIED + cast(other.c.id, String) + _TRIED)
+    return exists().where(
+        other.c.person_id == chats.c.person_id,
+        other.c.id != chats.c.id,
+        other.c.channel.in_(list(tx.surroundings.channels)),
+        other.c.unreachable_at.is_(None),
+        other.c.erased_at.is_(None),
+        ~tried,
+    )
+
+
+def _settle(tx: Transaction, rows: Sequence[int], state: int, error: str | None = None) -> None:
+    """Settle waiting rows; those of the sealed kind are gone then."""
+    if rows:
+        mine = and_(outbox.c.id.in_(rows), _waiting)
+        tx.execute(delete(outbox).where(mine, outbox.c.kind == SEALED))
+        settled = {"state": state, "body": b"", "settled_at": tx.now, "error": error}
+        tx.execute(update(outbox).where(mine).values(settled))
 
 
 def _row(found: Any) -> Row:
@@ -81,19 +114,14 @@ def take_along(tx: Transaction, chat_id: int, other: people.Chat) -> int:
 
     What is on its way stays where it is: it may arrive.
     """
-    wait = and_(
-        outbox.c.chat_id == chat_id, outbox.c.state == OUT_WAITING, outbox_open, outbox.c.kind == "reply"
-    )
-    rows = tx.execute(
-        select(outbox.c.id, outbox.c.key, outbox.c.body).where(wait).order_by(outbox.c.id)
-    ).all()
+    wait = and_(_waiting, outbox.c.chat_id == chat_id, outbox.c.kind == "reply")
+    answers = select(outbox.c.id, outbox.c.key, outbox.c.body).where(wait).order_by(outbox.c.id)
+    rows = tx.execute(answers.with_for_update(skip_locked=True)).all()
     for row in rows:
         key = _TRIED.join([row.key, str(chat_id), str(other.id)])
         message = msgspec.msgpack.decode(row.body, type=OutgoingMessage)
         enqueue(tx, other.id, message, key=key, kind="reply", channel=other.channel)
-    if rows:
-        moved = {"state": OUT_WITHDRAWN, "body": b"", "settled_at": tx.now}
-        tx.execute(update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(moved))
+    _settle(tx, [row.id for row in rows], OUT_WITHDRAWN)
     return len(rows)
 
 

@@ -1,5 +1,6 @@
 """The steps between the page and the confirmation, each of which can be gone back to."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.routing import Router
@@ -10,6 +11,7 @@ from handlers.report.tools import Tools
 from reports import cases
 from reports.identity import Target, identify
 from reports.imitated import proper
+from reports.register import Register
 from reports.schema import HARMS
 from reports.scope import check_report
 
@@ -68,6 +70,9 @@ def _add_who(router: Router, tools: Tools) -> None:
         finding = turn.read(check_report, turn.text)
         if finding.decision == "decline_opinion":
             form.decline(turn)
+        elif names := _official_names(turn, tools.register(), finding.targets):
+            form.warn(turn, finding)
+            form.take_who(turn, names[0])
         elif finding.targets and not turn.data.get("editing"):  # the address comes after all, or is put right
             beginning.take_pages(turn, tools.register, turn.text, finding, turn.data["files"])
         elif len(plain(turn.text)) < 2:
@@ -85,6 +90,20 @@ def _add_who(router: Router, tools: Tools) -> None:
             form.take_who(turn, names[int(number[:3])])
         else:
             turn.say("report.ask_who_again")
+
+
+def _official_names(turn: Turn, register: Register, targets: Sequence[Target]) -> list[str]:
+    """Return the owners of `targets` when all are official pages: then they say whom the page at hand imitates.
+
+    What lies under an ending that only agencies are given stands for itself where no owner is listed.
+    """
+    names = []
+    for target in targets:
+        page = register.official(target)
+        if cases.known_fake(turn.tx, target) or not (page or register.ending(target)):
+            return []
+        names.append(page.name if page else target.display)
+    return names
 
 
 def _add_harm(router: Router) -> None:

@@ -3,12 +3,13 @@
 import codecs
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from study.lists.columns import width
+from study.lists.columns import heading
 
 LONGEST_FILE = 5 * 1024 * 1024  # bytes
 _MOST_ROWS = 5000  # of a sheet, titles and empty ones among them
@@ -16,6 +17,11 @@ _MOST_COLUMNS = 60
 _LONGEST_CELL = 200  # characters; what is longer is no name
 _UNPACKED = 60 * 1024 * 1024  # bytes a workbook may take once unpacked
 _SHEETS = 10
+_LAST_ROW = 1_048_576  # of a sheet, as its format has it
+_MOST_CELLS = _MOST_ROWS * _MOST_COLUMNS  # of a workbook: each costs 300 bytes and ten microseconds
+_MOST_TAGS = 2 * _MOST_CELLS  # what else stands in a sheet is as dear, whatever it is called
+_CELL = re.compile(rb"[<:]c[\s/>]")  # of any namespace; a prefixed one may count twice, by its end
+_PIECE = 1024 * 1024  # bytes unpacked at once
 _DELIMITERS = ",;\t|"
 _LOOKED_AT = 30  # rows among which the names of the columns stand
 _MARKS = (
@@ -25,6 +31,13 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 Rows = list[list[str]]
+
+
+class _Reading(NamedTuple):
+    """One way to read a file: the rows that are taken, and those behind them, not read yet."""
+
+    rows: Rows
+    rest: Iterator[Sequence[object]]
 
 
 class ListRefused(Exception):
@@ -59,6 +72,7 @@ def _workbook(content: bytes) -> Rows:
                 raise ListRefused("too_big", megabytes=LONGEST_FILE // 1024**2)
             if "xl/workbook.xml" not in packed.namelist():
                 raise ListRefused("other_kind")
+            _measure(packed)
         return _best(_sheets(content))
     except ListRefused:
         raise
@@ -66,13 +80,30 @@ def _workbook(content: bytes) -> Rows:
         raise ListRefused("broken") from error
 
 
-def _sheets(content: bytes) -> Iterator[Rows]:
+def _measure(packed: zipfile.ZipFile) -> None:
+    """Refuse a workbook of more cells than a list can have: the library holds a row of them whole.
+
+    Every part is looked at: where its sheets stand is for the workbook to say.
+    """
+    cells = tags = 0
+    for part in packed.infolist():
+        end = b""  # of the piece before, too short for a whole cell: none is counted twice
+        with packed.open(part) as unpacked:
+            while piece := unpacked.read(_PIECE):
+                joined = end + piece.replace(b"\0", b"")  # as far as tags go, UTF-16 is UTF-8 with zeros
+                cells, tags = cells + len(_CELL.findall(joined)), tags + piece.count(b"<")
+                if cells > _MOST_CELLS or tags > _MOST_TAGS:
+                    raise ListRefused("too_big", megabytes=LONGEST_FILE // 1024**2)
+                end = joined[-2:]
+
+
+def _sheets(content: bytes) -> Iterator[_Reading]:
     from openpyxl import load_workbook  # a third of a second that only a list needs
 
     book: Any = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     for sheet in book.worksheets[:_SHEETS]:
         found = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
-        yield _rows([_shown(value) for value in row] for row in found)
+        yield _read(found)
     book.close()
 
 
@@ -109,7 +140,7 @@ def _as(content: bytes, encoding: str) -> str:
 def _text(text: str) -> Rows:
     text = text.replace("\0", "")
     try:
-        return _best(_rows(csv.reader(io.StringIO(text, newline=""), delimiter=one)) for one in _DELIMITERS)
+        return _best(_read(csv.reader(io.StringIO(text, newline=""), delimiter=one)) for one in _DELIMITERS)
     except csv.Error as error:
         raise ListRefused("broken") from error
 
@@ -117,14 +148,24 @@ def _text(text: str) -> Rows:
 # Both ----------------------------------------------------------------------------------------------------------------
 
 
-def _rows(found: Iterable[list[str]]) -> Rows:
-    rows = [[cell[:_LONGEST_CELL] for cell in row[:_MOST_COLUMNS]] for row in islice(found, _MOST_ROWS + 1)]
-    if len(rows) > _MOST_ROWS:
+def _read(found: Iterator[Sequence[object]]) -> _Reading:
+    rows = [
+        [_shown(cell)[:_LONGEST_CELL] for cell in row[:_MOST_COLUMNS]] for row in islice(found, _MOST_ROWS)
+    ]
+    return _Reading(rows, found)
+
+
+def _best(readings: Iterable[_Reading]) -> Rows:
+    """Return the reading in which most columns are known; the first when none is. Raises ListRefused.
+
+    How long the others are is all the same.
+    """
+    rows, rest = max(readings, key=_known, default=_Reading([], iter(())))
+    # Empty rows may follow in hundreds of thousands, with borders or only skipped: `any` passes over them fast.
+    if any(_shown(cell).strip() for row in filter(any, islice(rest, _LAST_ROW)) for cell in row):
         raise ListRefused("too_long", rows=_MOST_ROWS)
     return rows
 
 
-def _best(readings: Iterable[Rows]) -> Rows:
-    """Return the reading in which most columns are known; the first when none is."""
-    kept = list(readings)
-    return max(kept, key=lambda rows: max(map(width, rows[:_LOOKED_AT]), default=0), default=[])
+def _known(reading: _Reading) -> tuple[int, bool]:
+    return max(map(heading, reading.rows[:_LOOKED_AT]), default=(0, False))

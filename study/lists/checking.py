@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from bot.text import clean, plain
 from study.lists.cells import ListRefused, Rows
-from study.lists.columns import Column, known, width
+from study.lists.columns import Column, heading, known
 from study.names import is_name
 from study.schema import MemberKind
 
@@ -73,8 +73,8 @@ class Checked:
 
 def check(rows: Rows, taken: Collection[str], progress: Callable[[int, int], None] | None = None) -> Checked:
     """Check a list against the names a branch knows already (see `key`). Raises ListRefused."""
-    head = max(range(min(len(rows), _HEADS)), key=lambda number: width(rows[number]), default=None)
-    if head is None or not width(rows[head]):
+    head = max(range(min(len(rows), _HEADS)), key=lambda number: heading(rows[number]), default=None)
+    if head is None or not heading(rows[head])[0]:
         shown = next((row for row in rows if any(cell.strip() for cell in row)), [])
         raise ListRefused("no_names", columns=", ".join(_cut(cell) for cell in shown[:6] if cell.strip()))
     places = _places(rows[head])

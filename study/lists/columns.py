@@ -35,6 +35,7 @@ _NAMES: dict[Column, tuple[str, ...]] = {
     "phone": ("so dien thoai", "dien thoai", "sdt", "so dt", "di dong", "so di dong", "dt", "so may"),
 }
 _COLUMNS: dict[str, Column] = {name: column for column, names in _NAMES.items() for name in names}
+_BANNER = "dang vien"
 _LONGEST = 80  # characters of a column's name
 
 
@@ -43,7 +44,12 @@ def known(cell: str) -> Column | None:
     return _COLUMNS.get(plain(cell)) if len(cell) <= _LONGEST else None
 
 
-def width(row: Sequence[str]) -> int:
-    """Return how many columns a row names; 0 when none of them holds names of people."""
+def heading(row: Sequence[str]) -> tuple[int, bool]:
+    """Return how well a row names the columns, the more the better: how many it names, and in words of that use only.
+
+    No column is named, and the number 0, when none of them holds names of people. “Đảng viên” is a banner above the
+    names of the columns and a rank in the rows below them, too: of rows that name as many, one without it is meant.
+    """
     found = {known(cell) for cell in row} - {None}
-    return len(found) if found & {"name", "given"} else 0
+    number = len(found) if found & {"name", "given"} else 0
+    return number, not any(plain(cell) == _BANNER for cell in row if len(cell) <= _LONGEST)

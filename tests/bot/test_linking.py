@@ -1,6 +1,7 @@
 """Two chats become one person's, and a message that cannot reach one of them reaches the other."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -20,7 +21,16 @@ from bot.rendering import Capabilities
 from bot.routing import Router
 from bot.seal import Seal
 from bot.store import Store, Transaction
-from bot.store.schema import OUT_FAILED, OUT_SENT, OUT_WAITING, OUT_WITHDRAWN, chats, outbox
+from bot.store.schema import (
+    OUT_FAILED,
+    OUT_LATE,
+    OUT_SENDING,
+    OUT_SENT,
+    OUT_WAITING,
+    OUT_WITHDRAWN,
+    chats,
+    outbox,
+)
 from bot.store.schema import people as people_table
 from bot.turn import Turn
 from tests.helpers.world import MORNING, World
@@ -236,6 +246,67 @@ async def test_what_is_due_on_a_channel_that_is_switched_off_goes_elsewhere(stor
     waiting = sorted(row.key.partition("~")[0] + row.channel for row in found if row.state == OUT_WAITING)
     assert waiting == ["azalo_oa", "btelegram", "ctelegram", "dzalo_oa", "latertelegram"]
     assert sorted(row.key for row in found if row.state == OUT_FAILED) == ["a"]
+
+
+async def test_what_has_nowhere_to_go_holds_up_nobody_and_ends_when_it_is_late(store: Store) -> None:
+    def prepare(tx: Transaction) -> None:
+        tx.surroundings.channels["zalo_oa"] = Capabilities()
+        soon = tx.now + timedelta(hours=1)
+        for number in range(4):  # nobody else there; a chat that blocked us; one erased; one tried already
+            stuck = people.meet(tx, "telegram", f"t{number}")
+            gone = {1: {"unreachable_at": tx.now}, 2: {"erased_at": tx.now}}.get(number, {})
+            there = people.meet(tx, "zalo_oa", f"z{number}").id
+            if number:
+                values = {"person_id": stuck.person_id, **gone}
+                tx.execute(update(chats).where(chats.c.id == there).values(values))
+            key = f"stuck{number}~{there}~{stuck.id}#1" if number == 3 else f"stuck{number}"
+            enqueue(tx, stuck.id, NEWS, key=key, kind="reminder", useful_until=soon)
+        sealed, last = people.meet(tx, "telegram", "s").id, two_of_one_person(tx, ("zalo_oa", "telegram"))
+        enqueue(tx, sealed, NEWS, key="sealed", kind=SEALED, useful_until=soon)
+        enqueue(tx, last, NEWS, key="last", kind="reminder")
+
+    await store.write(prepare)
+    assert await store.write(reroute_unserved, 1) == 1
+    assert await store.write(reroute_unserved, 1) == 0
+    assert isinstance(store.clock, FakeClock)
+    store.clock.advance(3601)
+    assert await store.write(reroute_unserved) == 5
+    columns = (outbox.c.key, outbox.c.state, outbox.c.body)
+    found = await store.read(lambda tx: tx.execute(select(*columns).order_by(outbox.c.id)).all())
+    assert [(row.state, row.body) for row in found[:4]] == [(OUT_LATE, b"")] * 4
+    assert [(row.key.partition("~")[0], row.state) for row in found[4:]] == [
+        ("last", OUT_FAILED),
+        ("last", OUT_WAITING),
+    ]
+
+
+async def test_what_a_sender_claims_at_that_moment_is_not_taken_along(database: str, store: Store) -> None:
+    """On PostgreSQL the claim is not committed yet; SQLite lets one write after the other."""
+    chat, new = await two(store)
+    claimed, taken = threading.Event(), threading.Event()
+
+    def answer(tx: Transaction) -> None:
+        for key in ("1", "2"):
+            enqueue(tx, chat.id, OutgoingMessage(key), key=key, kind="reply")
+
+    def claim(tx: Transaction) -> int:
+        [row] = queue.claim(tx, "zalo_bot", 1, tx.now + timedelta(seconds=90))
+        claimed.set()
+        assert database.startswith("sqlite") or taken.wait(20)
+        return row.id
+
+    await store.write(answer)
+    other = await Store.open(database, store.clock)
+    claiming = other.write(claim)
+    assert await asyncio.to_thread(claimed.wait, 20)
+    assert await asyncio.wait_for(store.write(take_along, chat.id, new), 20) == 1
+    taken.set()
+    row = await claiming
+    await other.close()
+    columns = (outbox.c.id, outbox.c.key, outbox.c.state)
+    found = await store.read(lambda tx: tx.execute(select(*columns).order_by(outbox.c.id)).all())
+    assert [each.id for each in found if each.state == OUT_SENDING] == [row]
+    assert [each.key.partition("~")[0] for each in found if each.state == OUT_WAITING] == ["2"]
 
 
 async def test_answers_that_wait_in_a_dead_chat_come_along_when_asked_for(store: Store) -> None:

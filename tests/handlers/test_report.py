@@ -326,6 +326,35 @@ async def test_an_emergency_puts_police_and_bank_first_and_goes_on(world: World)
     assert "giả danh cơ quan, cán bộ nào" in told
 
 
+async def test_an_official_address_says_whom_the_page_imitates_and_the_page_stays(world: World) -> None:
+    an = await _newcomer(world)
+    await _say(an, "báo cáo trang facebook.com/gia.mao1")
+    assert "gây hại thế nào" in await _say(an, "https://hanoi.gov.vn/")
+    shown = await _tap(an, "Lấy thông tin cá nhân")
+    assert "facebook.com/gia.mao1" in shown
+    assert "Giả danh: UBND thành phố Hà Nội" in shown
+    await _tap(an, "Sửa")
+    await _tap(an, "Giả danh ai")
+    assert "Giả danh: xatanphu.gov.vn" in await _say(an, "xatanphu.gov.vn")
+    await _say(an, "hủy")
+    told = await _say(an, "báo cáo trang facebook.com/gia.mao2")
+    assert "giả danh cơ quan, cán bộ nào" in told
+    told = await _say(an, "giả trang hanoi.gov.vn, tôi vừa bị lừa chuyển khoản 20 triệu", 2)
+    assert "113" in told.splitlines()[0]
+    assert "gây hại thế nào" in told
+    shown = await _tap(an, "Lừa tiền")
+    assert "facebook.com/gia.mao2" in shown
+    assert "Giả danh: UBND thành phố Hà Nội" in shown
+
+
+async def test_another_strange_address_still_puts_the_page_right(world: World) -> None:
+    an = await _newcomer(world)
+    await _say(an, "báo cáo trang facebook.com/gia.mao1")
+    told = await _say(an, "nhầm, trang là facebook.com/gia.mao3, giả hanoi.gov.vn")
+    assert "facebook.com/gia.mao3" in told
+    assert "giả danh cơ quan, cán bộ nào" in told
+
+
 async def test_an_emergency_without_a_page_is_answered_once_and_asks_for_it(world: World) -> None:
     an = await _newcomer(world)
     told = await _say(an, "/baocao tôi vừa bị lừa chuyển khoản 20 triệu")

@@ -37,6 +37,7 @@ class Committee:
     seal: Seal
     server: TestServer
     taken: list[tuple[int, IncomingMessage]]
+    inbox: web.Application
     clients: list[TestClient] = field(default_factory=list)
 
     async def stranger(self) -> TestClient:
@@ -92,7 +93,7 @@ async def convened(
     application.add_subapp("/inbox", inbox)
     server = TestServer(application)
     await server.start_server()
-    made = Committee(store, clock, seal, server, taken)
+    made = Committee(store, clock, seal, server, taken, inbox)
     yield made
     for client in made.clients:
         await client.close()

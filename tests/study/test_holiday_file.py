@@ -84,6 +84,26 @@ def test_any_slip_of_the_hand_is_read_or_refused(
     _told(path, (GOOD[:at] + typed + GOOD[at + len(typed) :]).encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.parametrize("before", [False, True], ids=["year before reckoned", "year before announced"])
+def test_a_break_round_new_year_is_off_on_both_sides_of_it(tmp_path: Path, before: bool) -> None:
+    tet = {2029: ("2029-02-12", "2029-02-16"), 2030: ("2030-02-01", "2030-02-07")}
+    text = GOOD
+    for year in (2029, 2030) if before else (2030,):
+        text += f"  {year}:\n    document: Thông báo {year}\n    working: []\n    days_off:\n"
+        text += "      - {{first: {}, last: {}, name: Tết Nguyên đán}}\n".format(*tet[year])
+    text += "      - {first: 2029-12-29, last: 2030-01-01, name: Tết Dương lịch}\n"
+    (tmp_path / "holidays.yaml").write_text(text, "utf-8")
+    calendar = holidays.load(tmp_path / "holidays.yaml")
+    for day in (date(2029, 12, 29), date(2029, 12, 31), date(2030, 1, 1)):
+        assert holidays.day_off(calendar, day), day
+        assert not holidays.is_working(calendar, day)
+    assert holidays.next_working(calendar, date(2029, 12, 28)) == date(2030, 1, 2)
+    assert [day for day, _ in holidays.of_year(calendar, 2029)][-3:] == [
+        date(2029, 12, n) for n in (29, 30, 31)
+    ]
+    assert holidays.of_year(calendar, 2030)[0][0] == date(2030, 1, 1)
+
+
 def test_a_changed_file_holds_at_once_and_a_broken_one_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "holidays.yaml"
     path.write_text(GOOD, "utf-8")

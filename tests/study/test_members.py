@@ -1,7 +1,10 @@
 """Members: who is waited for, whose vote counts, and that a branch keeps its secretary and its things."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot import people
 from bot.store import Transaction
 from study import (
     answers,
@@ -10,6 +13,7 @@ from study import (
     members,
     moving,
     overview,
+    planning,
     quorum,
     recipients,
     reminders,
@@ -19,6 +23,12 @@ from study.members import Count, LastSecretary, NoMember
 from tests.study.conftest import START, TEXTS, Study, before
 
 ACTOR = "officer:1"
+
+
+def _joins(tx: Transaction, branch_id: int, number: int) -> int:
+    person = people.meet(tx, "fake", f"m{number}", f"Đảng viên {number}").person_id
+    branches.admit(tx, branch_id, person)
+    return person
 
 
 async def _kind(study: Study, person: int, kind: str) -> None:
@@ -108,6 +118,33 @@ async def test_who_leaves_is_told_nothing_more_and_leaves_their_tasks_to_the_bra
     study.go_to(before(days=3, hours=-1))
     await study.do(reminders.plan_due, TEXTS)
     assert study.lan not in await study.reminded()
+
+
+async def test_what_waits_for_who_is_taken_out_is_taken_back_and_their_other_branch_tells_anew(
+    study: Study,
+) -> None:
+    """Nor does anybody whose number only begins like theirs lose a message."""
+    await study.session(place="Nhà ông Tư")
+    named = await study.session(START + timedelta(days=9))
+    strangers = [await study.do(_joins, study.branch.id, number) for number in range(25)]
+    assert any(str(number).startswith(str(study.lan)) for number in strangers)
+    other, _ = await study.do(branches.create, "Đảng ủy xã", study.minh)
+    await study.do(branches.admit, other.id, study.lan)
+    there = await study.do(planning.create, other.id, START + timedelta(hours=1))
+    await study.do(planning.amend, TEXTS, named, ACTOR, place="Nhà bà Năm")
+    study.go_to(before(days=3, hours=-1))
+    await study.do(reminders.plan_due, TEXTS)
+    before_it = dict.fromkeys((study.secretary, study.lan, study.minh, *strangers), 0)
+    for person, _, _ in await study.waiting():
+        before_it[person] += 1
+    assert set(before_it.values()) == {2}
+    await study.do(moving.move, study.lan, study.branch.id, other.id, ACTOR)
+    waiting = [person for person, _, _ in await study.waiting()]
+    assert {person: waiting.count(person) for person in before_it} == before_it | {study.lan: 0}
+    await study.do(reminders.plan_due, TEXTS)
+    told = [(key, message.text) for person, key, message in await study.waiting() if person == study.lan]
+    assert [key.split(":")[:2] for key, _ in told] == [["reminder", str(there)]]
+    assert "Nhà" not in told[0][1]
 
 
 async def test_sessions_and_series_outlive_a_secretary_who_erases_themself(study: Study) -> None:

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from bot.clock import VIETNAM
 from bot.store import Transaction
-from study import answers, planning, reminders, sessions
+from study import answers, members, planning, reminders, sessions
 from study.recurrence import Rule
-from study.schema import study_sessions
+from study.schema import MemberKind, study_sessions
 from tests.study.conftest import START, TEXTS, Study, before
 
 MONTHLY = Rule("monthly_day", day=3, hour=19, minute=30)
@@ -39,6 +39,19 @@ async def test_moving_tells_everybody_once_and_takes_back_what_was_queued(study:
     text = waiting[0][2].text
     assert "19:30 thứ Năm 03/12/2026" in text
     assert "14:00 thứ Bảy 05/12/2026" in text
+    assert await study.do(answers.of_person, session.id, study.lan) is None
+
+
+@pytest.mark.parametrize("kind", ["exempt", "elsewhere"])
+async def test_who_need_not_come_but_said_they_would_is_told_of_a_move(
+    study: Study, kind: MemberKind
+) -> None:
+    session = await study.session()
+    for person in (study.lan, study.minh):
+        await study.do(members.set_kind, study.branch.id, person, kind, "person:1")
+    await study.do(answers.give, session, study.lan, "yes")
+    await study.do(planning.move, TEXTS, session, LATER, "person:1")
+    assert [person for person, _, _ in await study.waiting()] == [study.secretary, study.lan]
     assert await study.do(answers.of_person, session.id, study.lan) is None
 
 

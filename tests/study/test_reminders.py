@@ -104,6 +104,26 @@ async def test_in_quiet_hours_what_cannot_wait_is_still_sent(study: Study) -> No
     assert len(await study.reminded()) == 3
 
 
+async def test_in_quiet_hours_what_cannot_wait_wakes_nobody_for_what_can(study: Study) -> None:
+    await study.session(datetime(2026, 12, 3, 6, 40, tzinfo=VIETNAM))
+
+    def neighbour(tx: Transaction) -> int:
+        person = people.meet(tx, "fake", "Tuấn", "Tuấn").person_id
+        branch, _ = branches.create(tx, "Chi bộ thôn Đoài", person)
+        branches.admit(tx, branch.id, study.lan)
+        planning.create(tx, branch.id, datetime(2026, 12, 5, 19, 30, tzinfo=VIETNAM))
+        return person
+
+    other = await study.do(neighbour)
+    study.go_to(datetime(2026, 12, 3, 2, 0, tzinfo=VIETNAM))
+    assert await plan(study) == 1
+    assert await study.reminded() == [study.secretary, study.lan, study.minh]
+    assert not any("thứ Bảy 05/12/2026" in message.text for _, _, message in await study.waiting())
+    study.go_to(datetime(2026, 12, 3, 6, 30, tzinfo=VIETNAM))
+    await plan(study)
+    assert (await study.reminded())[3:] == [study.lan, other]
+
+
 async def test_an_unreachable_member_holds_nobody_up(study: Study) -> None:
     await study.session()
 
@@ -180,7 +200,7 @@ async def test_after_an_outage_everything_that_still_helps_comes_as_one_message(
 async def test_when_one_thing_of_a_message_changes_the_others_are_told_anew(study: Study) -> None:
     first = await study.session()
     second = await study.session(START + timedelta(hours=2))
-    study.go_to(before(hours=20))
+    study.go_to(before(hours=23))
     await plan(study)
     assert len(await study.reminded()) == 3
     await study.do(planning.cancel, TEXTS, first, "person:1")

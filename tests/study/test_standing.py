@@ -121,6 +121,22 @@ async def test_one_message_of_several_sessions_counts_for_each(study: Study) -> 
         assert (await study.store.read(deliveries.of_session, session)).counts == {"waiting": 3}
 
 
+async def test_one_message_of_several_sessions_counts_for_the_later_one_once_the_first_has_begun(
+    study: Study,
+) -> None:
+    first, second = await study.session(), await study.session(START + timedelta(hours=3))
+    study.go_to(before(days=2))
+    await study.do(reminders.plan_due, TEXTS)
+    await _settle(study, {study.secretary: OUT_SENT, study.lan: OUT_FAILED, study.minh: OUT_SENT})
+    study.go_to(first.starts_at + timedelta(hours=1))
+    await study.do(planning.close_held)
+    found = await study.store.read(deliveries.of_session, second)
+    assert (found.counts, found.failed) == ({"sent": 2, "failed": 1}, ["Lan"])
+    study.go_to(second.starts_at)
+    await study.do(planning.close_held)
+    assert (await study.store.read(deliveries.of_session, second)).counts == Counter()
+
+
 async def test_absences_in_a_row_are_counted(study: Study) -> None:
     for day in (1, 2):
         session = await study.session(START + timedelta(days=day))

@@ -1,6 +1,7 @@
 """Lists of members: read however they were saved, mended row by row, taken whole or not at all, never half."""
 
 import io
+import tracemalloc
 import unicodedata
 import zipfile
 from typing import Any
@@ -9,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.styles import Border, Side
 
 from bot.texts import Texts
 from study import invitations, lists, members
-from study.lists import ListRefused
+from study.lists import ListRefused, cells
 from study.lists.checking import _KINDS
 from tests.study.conftest import Study
 
@@ -130,6 +132,81 @@ def test_a_workbook_that_unpacks_to_much_or_is_none_is_refused() -> None:
         with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr(name, b"0" * size)
         assert _refused(kept.getvalue()) == key
+
+
+def _with_sheet(more: bytes, encoding: str = "utf-8") -> bytes:
+    """A workbook whose one sheet has one row of these cells."""
+    kept = io.BytesIO()
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    head, first = (f'<c t="inlineStr"><is><t>{words}</t></is></c>' for words in ("Họ tên", "Lê An"))
+    sheet = f"""<?xml version="1.0" encoding="{encoding}"?><worksheet xmlns="{space}" xmlns:x="{space}"><sheetData>
+        <row>{head}</row><row>{first}{more.decode()}</row></sheetData></worksheet>"""
+    with (
+        zipfile.ZipFile(io.BytesIO(_workbook())) as usual,
+        zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in usual.namelist():
+            is_sheet = name.startswith("xl/worksheets/")
+            made.writestr(name, sheet.encode(encoding) if is_sheet else usual.read(name))
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 7, 1000, cells._PIECE])
+def test_a_workbook_of_very_many_cells_is_refused_before_it_is_opened(
+    monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    """Wherever its pieces part, every cell is counted once."""
+    monkeypatch.setattr(cells, "_PIECE", piece)
+    monkeypatch.setattr(cells, "_MOST_CELLS", 12)
+    for one in (b"<c/>", b"<c />", b'<c s="1"/>', b"<c></c>", b"<x:c/>"):
+        for encoding in ("utf-8", "utf-16"):
+            assert _pairs(_checked(_with_sheet(one * 10, encoding))) == [("Lê An", "official")]
+            assert _refused(_with_sheet(one * 11, encoding)) == "too_big"
+
+
+def test_a_small_file_of_a_single_endless_row_costs_neither_time_nor_memory() -> None:
+    for one in (b"<c/>", b"<other/>"):
+        content = _with_sheet(one * 2_000_000)
+        assert len(content) < 200_000
+        tracemalloc.start()
+        try:
+            assert _refused(content) == "too_big"
+            assert tracemalloc.get_traced_memory()[1] < 50_000_000
+        finally:
+            tracemalloc.stop()
+
+
+def _sheets(*sheets: list[tuple[int, str]]) -> bytes:
+    """A workbook of sheets that hold words in their first column, by row; what lies between has borders."""
+    book, kept = Workbook(), io.BytesIO()
+    assert book.active is not None
+    book.remove(book.active)
+    for words in sheets:
+        sheet = book.create_sheet()
+        for row, word in words:
+            cell = sheet.cell(row, 1, word or None)
+            cell.border = Border(left=Side("thin"))
+    book.save(kept)
+    return kept.getvalue()
+
+
+def test_empty_rows_with_borders_and_a_long_sheet_of_something_else_are_passed_over() -> None:
+    people = [(1, "Họ tên"), (2, "Lê An"), (3, "Lê Bình")]
+    empty = [(row, "") for row in range(4, 5600)]
+    found = [("Lê An", "official"), ("Lê Bình", "official")]
+    assert _pairs(_checked(_sheets(people + empty))) == found
+    assert _pairs(_checked(_sheets([(1, "Sổ thu"), (6000, "12.000đ")], [*people, (1_048_576, "")]))) == found
+    assert _refused(_sheets([*people, *empty, (5601, "Lê Cuối")])) == "too_long"
+    assert _refused(_sheets([*people, (200_000, "Lê Cuối")], [(1, "Sổ thu")])) == "too_long"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Đảng viên\nHọ và tên\nLê An\n", "ĐẢNG VIÊN;;\nTT;Họ và tên;Chức vụ\n1;Lê An;Đảng viên\n",
+     "TT;Họ và tên;Chức vụ\n1;Lê An;Đảng viên\n", "Đảng viên;Chức vụ\nLê An;Đảng viên\n"],
+)  # fmt: skip
+def test_a_banner_above_and_a_rank_below_are_no_names_of_columns(text: str) -> None:
+    assert _pairs(_checked(text.encode())) == [("Lê An", "official")]
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: f"Họ tên;Loại\n{text}".encode()))
