@@ -8,7 +8,6 @@ A question told as a story is compared by its best stretch as well, so that what
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 from math import log
 
 from knowledge.holders import Holders, Integers, Numbers, gathered
@@ -67,6 +66,8 @@ class Wordings:
     starts: Integers
     units: Integers
     holders: Holders
+    weights: Numbers
+    """How telling each unit of `holders` is."""
 
     @staticmethod
     def build(asked: Iterable[Sequence[Collection[str]]]) -> "Wordings":
@@ -78,8 +79,9 @@ class Wordings:
             flat += [list(dict.fromkeys(units)) for units in wordings]
         holders, terms = Holders.build(gathered(flat))
         numbers = {term: number for number, term in enumerate(terms)}
-        made = Wordings(owners, array("f"), array("I", [0]), array("I"), holders)
-        weights = [made._weight(number) for number in range(len(terms))]
+        spans = map(holders.span, range(len(terms)))
+        weights = array("d", [_weight(end - start, len(owners)) for start, end in spans])
+        made = Wordings(owners, array("f"), array("I", [0]), array("I"), holders, weights)
         for units in flat:
             row = [numbers[unit] for unit in units]
             made.units.extend(row)
@@ -93,7 +95,7 @@ class Wordings:
         shared = self._shared(asked)
         ranked = sorted(self._ranked(shared, asked), reverse=True)
         stretches = self._stretches(shared, asked) if len(chunks) > 1 else {}
-        by_stretch = nlargest(_VOTERS, [(found[0], number) for number, found in stretches.items()])
+        by_stretch = _first(_VOTERS, [(found[0], number) for number, found in stretches.items()])
         votes = self._votes(ranked[:_VOTERS])
         stretch_votes = self._votes(by_stretch) if by_stretch else votes
         best = self._best(stretches)
@@ -125,9 +127,7 @@ class Wordings:
             for wording in self.holders.places[start:end]:
                 shared[wording] = shared.get(wording, 0.0) + weight
         kept = (
-            nlargest(_KEPT, self._ranked(shared, asked))
-            if len(shared) > _KEPT
-            else self._ranked(shared, asked)
+            _first(_KEPT, self._ranked(shared, asked)) if len(shared) > _KEPT else self._ranked(shared, asked)
         )
         return {number: shared[number] if left >= 0 else self._common(number, asked) for _, number in kept}
 
@@ -185,18 +185,13 @@ class Wordings:
         loose = 0.2 * asked.total
         hopes = [(common / (self.totals[number] + loose), number) for number, common in shared.items()]
         found = {}
-        for _, number in nlargest(_LOOKED_AT, hopes):
+        for _, number in _first(_LOOKED_AT, hopes):
             common = [0.0] * len(asked.sizes)
             for unit in self.units[self.starts[number] : self.starts[number + 1]]:
                 if unit in asked.weights:
                     common[asked.where[unit]] += asked.weights[unit]
             found[number] = _best_stretch(common, asked.sizes, self.totals[number])
         return found
-
-    def _weight(self, number: int) -> float:
-        start, end = self.holders.span(number)
-        count = end - start
-        return log(1 + (len(self.owners) - count + 0.5) / (count + 0.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +209,27 @@ class _Asked:
         where: dict[int, int] = {}
         sizes = [0.0] * len(chunks)
         seen: set[str] = set()
+        unknown = _weight(0, len(wordings.owners))
         for place, units in enumerate(chunks):
             for unit in units:
                 if unit not in seen:
                     seen.add(unit)
                     number = wordings.holders.number(unit)
-                    weight = wordings._weight(number)
+                    weight = wordings.weights[number] if number >= 0 else unknown
                     sizes[place] += weight
                     if number >= 0:
                         weights[number], where[number] = weight, place
         return _Asked(weights, where, sizes, sum(sizes) or 1.0)
+
+
+def _weight(holding: int, wordings: int) -> float:
+    return log(1 + (wordings - holding + 0.5) / (holding + 0.5))
+
+
+def _first(count: int, ranked: list[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Return the `count` greatest, greatest first: of hundreds, sorting all is quicker than a heap."""
+    ranked.sort(reverse=True)
+    return ranked[:count]
 
 
 def _best_stretch(common: Sequence[float], sizes: Sequence[float], wanted: float) -> _Stretch:
