@@ -10,7 +10,7 @@ from knowledge.question import Question
 from knowledge.search import Hit
 from knowledge.snapshot import Snapshot
 
-_JUDGED = 10
+_JUDGED = 7
 """How many of the nearest rules are looked at closely."""
 
 _STRAYED_FROM = 0.9
